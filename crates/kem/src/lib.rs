@@ -1,0 +1,1 @@
+//! Public key encapsulation: the half that needs no secret.

@@ -1,0 +1,1 @@
+//! What anyone may verify: ids, deterministic encoding, the state tree, commits and signatures.

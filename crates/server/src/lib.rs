@@ -1,0 +1,1 @@
+//! The thin, honest librarian: routes, sessions, limits, and no secret of any user.

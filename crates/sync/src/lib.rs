@@ -1,0 +1,1 @@
+//! Moves a vault between a device and a server, without doing any I/O.

@@ -1,0 +1,1 @@
+//! What tests share: clocks, seeded randomness, throwaway servers and databases.

@@ -1,0 +1,1 @@
+//! What a person means: items, merging, search, generation, import and export.

@@ -1,0 +1,1 @@
+//! Requests, answers and stable error codes: one definition for both ends.
