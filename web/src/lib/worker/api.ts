@@ -12,6 +12,7 @@ import type {
 	Category,
 	CategoryId,
 	Conflict,
+	FieldRef,
 	Generated,
 	GeneratedEntry,
 	GeneratorOptions,
@@ -218,12 +219,12 @@ export interface VaultApi {
 
 	// One item
 	item(p: { id: ItemId }): Promise<ItemDetail | null>;
-	reveal(p: { id: ItemId; fieldId: string }): Promise<string>;
+	reveal(p: { id: ItemId; fieldId: FieldRef }): Promise<string>;
 	/** `fieldId` null: the type's main secret (password, card number, note, private key…). */
-	copySecret(p: { id: ItemId; fieldId: string | null }): Promise<string>;
+	copySecret(p: { id: ItemId; fieldId: FieldRef | null }): Promise<string>;
 	/** The user name or its like, for the row's button. */
 	copyUserName(p: { id: ItemId }): Promise<string>;
-	totp(p: { id: ItemId; fieldId: string | null }): Promise<TotpCode>;
+	totp(p: { id: ItemId; fieldId: FieldRef | null }): Promise<TotpCode>;
 	/** Codes for a secret being typed; rejects `totp-invalid`. */
 	totpPreview(p: { secret: string }): Promise<TotpCode>;
 	history(p: { id: ItemId }): Promise<HistoryEntry[]>;
@@ -268,9 +269,9 @@ export interface VaultApi {
 	// Conflicts
 	conflicts(): Promise<Conflict[]>;
 	/** A secret value of a conflict; `side` as in `ConflictField`. Empty when that side has none. */
-	revealConflict(p: { id: ItemId; fieldId: string; side: 'kept' | 'other' }): Promise<string>;
+	revealConflict(p: { id: ItemId; fieldId: FieldRef; side: 'kept' | 'other' }): Promise<string>;
 	/** `take`: fields to have from the copy. `keepCopy`: the copy stays, as an item of its own. */
-	resolveConflict(p: { id: ItemId; take: string[]; keepCopy: boolean }): Promise<Done>;
+	resolveConflict(p: { id: ItemId; take: FieldRef[]; keepCopy: boolean }): Promise<Done>;
 
 	// Keys and recovery
 	/** Long; emits `progress`. */

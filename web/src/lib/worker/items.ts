@@ -3,7 +3,7 @@
  * times are milliseconds since 1970 (UTC).
  *
  * Every type of item is a list of fields with stable ids, so that showing, editing, copying,
- * revealing and the history are each written once. The ids of each type are in `state/fields.ts`.
+ * revealing and the history are each written once. Names are those of `crates/vault/src/item`.
  */
 
 /** 16 random bytes, 32 hex digits. */
@@ -13,21 +13,13 @@ export type CategoryId = string;
 /** Milliseconds since 1970, UTC. */
 export type Time = number;
 
-export type ItemType = 'login' | 'note' | 'card' | 'identity' | 'sshKey' | 'wifi' | 'apiCredential' | 'custom';
+export type ItemType = 'login' | 'note' | 'card' | 'identity' | 'sshKey' | 'wifi' | 'api' | 'custom';
 
-/** How a value is shown and typed; not what it means. */
-export type FieldKind =
-	| 'text'
-	| 'multiline'
-	| 'password' // secret, one line: coloured, measured, generated
-	| 'secretText' // secret, several lines: an SSH key, a token, a secret bundle
-	| 'pin'
-	| 'totp' // an otpauth:// URI or a base32 secret
-	| 'email'
-	| 'phone'
-	| 'url'
-	| 'date' // YYYY-MM-DD
-	| 'month'; // YYYY-MM
+/** What a custom field holds. Fields of the types have their own table, in `state/fields.ts`. */
+export type CustomKind = 'text' | 'hidden' | 'boolean' | 'date' | 'url';
+
+/** A field of an item: the core's name (`username`, `password`, `cardNumber`, …) or `custom-<16 hex>`. */
+export type FieldRef = string;
 
 /** One row of the list: enough to draw and to act on, without a secret. */
 export interface ItemRow {
@@ -56,15 +48,15 @@ export interface ItemRow {
 }
 
 export interface FieldView {
-	/** Stable within the item: `userName`, `password`, … or `custom:<hex>`. */
-	id: string;
-	kind: FieldKind;
-	/** The person's own words for a custom field; null for the fields of the type. */
+	id: FieldRef;
+	/** Null for the fields of the types. */
+	kind: CustomKind | null;
+	/** The person's own words for a custom field; null for the fields of the types. */
 	label: string | null;
 	secret: boolean;
 	/** Null exactly when `secret`: ask `reveal` or `copySecret`. */
 	value: string | null;
-	/** Only for `password` fields. */
+	/** Only for `password`. */
 	strength: Strength | null;
 	/** Earlier values that can be had back. */
 	history: number;
@@ -95,20 +87,19 @@ export interface ItemDraft {
 }
 
 export interface FieldDraft {
-	/** As in `FieldView`; `new:<n>` for a custom field added in this form. */
-	id: string;
-	kind: FieldKind;
+	/** As in `FieldView`; `new-<n>` for a custom field added in this form. */
+	id: FieldRef;
+	kind: CustomKind | null;
 	label: string | null;
-	secret: boolean;
 	value: string;
 }
 
 export interface HistoryEntry {
 	id: string;
-	fieldId: string;
-	/** Null for the fields of the type. */
+	/** `title`, `notes` and `urls` (one a line) have a history too. */
+	fieldId: FieldRef;
+	kind: CustomKind | null;
 	label: string | null;
-	kind: FieldKind;
 	secret: boolean;
 	/** The value it had; null when secret, until `revealHistory`. */
 	value: string | null;
@@ -189,9 +180,9 @@ export interface Conflict {
 }
 
 export interface ConflictField {
-	fieldId: string;
+	fieldId: FieldRef;
+	kind: CustomKind | null;
 	label: string | null;
-	kind: FieldKind;
 	secret: boolean;
 	/** Value in the item; null when secret or absent. */
 	kept: string | null;
