@@ -1,0 +1,179 @@
+//! The state tree: one hash for a whole vault, one bucket touched by one change.
+//!
+//! Entries fall into 256 buckets by the first byte of their id. A bucket hashes its entries in
+//! order; the root hashes the buckets. A tree may hold only some of its buckets (a server loads
+//! those that a push touches) and still knows the root, because it knows every bucket's hash.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::cbor;
+use crate::entry::{Change, Kind, Leaf};
+use crate::ids::{EntryId, Hash};
+use crate::judge::Rejected;
+
+/// How many buckets there are.
+pub const BUCKETS: usize = 256;
+
+/// The entries of one bucket.
+pub type Bucket = BTreeMap<(Kind, EntryId), Leaf>;
+
+/// The bucket that an entry falls into.
+pub fn bucket_of(id: EntryId) -> u8 {
+    id.0[0]
+}
+
+fn bucket_hash(bucket: &Bucket) -> Hash {
+    Hash::of(&cbor::encode(|e| {
+        e.array(2)?.str("mdp/v1/bucket")?.array(bucket.len() as u64)?;
+        for (&(kind, id), &leaf) in bucket {
+            Change { kind, id, leaf }.write(e)?;
+        }
+        Ok(())
+    }))
+}
+
+fn empty_bucket() -> Hash {
+    static EMPTY: OnceLock<Hash> = OnceLock::new();
+    *EMPTY.get_or_init(|| bucket_hash(&Bucket::new()))
+}
+
+fn root_hash(buckets: &[Hash; BUCKETS]) -> Hash {
+    Hash::of(&cbor::encode(|e| {
+        e.array(2)?.str("mdp/v1/root")?.array(BUCKETS as u64)?;
+        for hash in buckets {
+            e.bytes(&hash.0)?;
+        }
+        Ok(())
+    }))
+}
+
+/// A vault's state, as far as it is loaded.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    hashes: Box<[Hash; BUCKETS]>,
+    loaded: BTreeMap<u8, Bucket>,
+}
+
+impl Default for Tree {
+    fn default() -> Self {
+        Self { hashes: Box::new([empty_bucket(); BUCKETS]), loaded: BTreeMap::new() }
+    }
+}
+
+/// What a tree becomes by some changes; nothing has changed yet.
+#[derive(Debug)]
+pub struct TreeUpdate {
+    buckets: Vec<(u8, Bucket)>,
+    hashes: Box<[Hash; BUCKETS]>,
+    root: Hash,
+}
+
+impl TreeUpdate {
+    /// The root that the tree would have.
+    pub fn root(&self) -> Hash {
+        self.root
+    }
+}
+
+impl Tree {
+    /// A whole state from its entries, tombstones included.
+    pub fn from_entries(entries: impl IntoIterator<Item = Change>) -> Self {
+        let mut tree = Self::default();
+        for Change { kind, id, leaf } in entries {
+            tree.loaded.entry(bucket_of(id)).or_default().insert((kind, id), leaf);
+        }
+        for (&index, bucket) in &tree.loaded {
+            tree.hashes[usize::from(index)] = bucket_hash(bucket);
+        }
+        tree
+    }
+
+    /// A state of which only the bucket hashes are known yet.
+    pub fn from_hashes(hashes: Box<[Hash; BUCKETS]>) -> Self {
+        Self { hashes, loaded: BTreeMap::new() }
+    }
+
+    /// Loads a bucket's entries, if they are the ones that its hash stands for.
+    pub fn load(&mut self, index: u8, bucket: Bucket) -> Result<(), Rejected> {
+        if bucket_hash(&bucket) != self.hashes[usize::from(index)] {
+            return Err(Rejected::RootMismatch);
+        }
+        self.loaded.insert(index, bucket);
+        Ok(())
+    }
+
+    /// The hash of every bucket.
+    pub fn hashes(&self) -> &[Hash; BUCKETS] {
+        &self.hashes
+    }
+
+    /// The root.
+    pub fn root(&self) -> Hash {
+        root_hash(&self.hashes)
+    }
+
+    /// Where an entry stands. [`Rejected::BucketMissing`] when its bucket isn't loaded.
+    pub fn get(&self, kind: Kind, id: EntryId) -> Result<Option<Leaf>, Rejected> {
+        let index = bucket_of(id);
+        match self.loaded.get(&index) {
+            Some(bucket) => Ok(bucket.get(&(kind, id)).copied()),
+            None if self.hashes[usize::from(index)] == empty_bucket() => Ok(None),
+            None => Err(Rejected::BucketMissing(index)),
+        }
+    }
+
+    /// Every loaded entry, tombstones included, bucket by bucket.
+    pub fn entries(&self) -> impl Iterator<Item = Change> {
+        self.loaded
+            .values()
+            .flat_map(|bucket| bucket.iter().map(|(&(kind, id), &leaf)| Change { kind, id, leaf }))
+    }
+
+    /// The buckets that `changes` touch and that aren't loaded yet.
+    pub fn missing(&self, changes: &[Change]) -> Vec<u8> {
+        let mut wanted: Vec<u8> = changes
+            .iter()
+            .map(|c| bucket_of(c.id))
+            .filter(|i| {
+                !self.loaded.contains_key(i) && self.hashes[usize::from(*i)] != empty_bucket()
+            })
+            .collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted
+    }
+
+    /// What the tree becomes by `changes`, each of which must exceed the revision it replaces.
+    pub fn plan(&self, changes: &[Change]) -> Result<TreeUpdate, Rejected> {
+        let mut touched: BTreeMap<u8, Bucket> = BTreeMap::new();
+        for change in changes {
+            let now = self.get(change.kind, change.id)?;
+            let least = now.map_or(1, |leaf| leaf.revision.saturating_add(1));
+            if change.leaf.revision < least || (now.is_none() && change.leaf.hash.is_none()) {
+                return Err(Rejected::StaleRevision);
+            }
+            let index = bucket_of(change.id);
+            touched
+                .entry(index)
+                .or_insert_with(|| self.loaded.get(&index).cloned().unwrap_or_default())
+                .insert(change.key(), change.leaf);
+        }
+        let mut hashes = self.hashes.clone();
+        let buckets = touched
+            .into_iter()
+            .map(|(index, bucket)| {
+                hashes[usize::from(index)] = bucket_hash(&bucket);
+                (index, bucket)
+            })
+            .collect();
+        let root = root_hash(&hashes);
+        Ok(TreeUpdate { buckets, hashes, root })
+    }
+
+    /// Carries out a plan made from this very tree.
+    pub fn apply(&mut self, update: TreeUpdate) {
+        self.loaded.extend(update.buckets);
+        self.hashes = update.hashes;
+    }
+}
