@@ -1,1 +1,3 @@
 //! Requests, answers and stable error codes: one definition for both ends.
+
+pub mod opaque;
