@@ -2,6 +2,8 @@
 //!
 //! Pull and push speak CBOR (`docs/spec/sync.md`); everything else is JSON with the types here.
 
+pub mod opaque;
+pub mod statement;
 pub mod sync;
 
 /// The protocol version that each request names in [`PROTOCOL_HEADER`].
