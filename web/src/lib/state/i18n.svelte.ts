@@ -1,0 +1,56 @@
+/** Words: Project Fluent, from the same files as the terminal's. `t('id', { name })`. */
+import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
+
+export const LANGUAGES = ['fr', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const sources: Record<Language, () => Promise<{ default: string[] }>> = {
+	fr: () => import('./messages.fr'),
+	en: () => import('./messages.en')
+};
+
+let bundle = $state.raw<FluentBundle | null>(null);
+let current = $state<Language>('en');
+
+/** The language being shown. */
+export const language = (): Language => current;
+
+/** Loads a language and shows it; the document says so too. */
+export async function useLanguage(wanted: Language): Promise<void> {
+	const { default: texts } = await sources[wanted]();
+	const next = new FluentBundle(wanted === 'fr' ? 'fr-CA' : 'en-CA');
+	for (const text of texts) next.addResource(new FluentResource(text));
+	bundle = next;
+	current = wanted;
+	if (typeof document !== 'undefined') document.documentElement.lang = wanted;
+}
+
+export type Args = Record<string, FluentVariable>;
+
+/** The message in the current language; its id when there is none (a test finds those). */
+export function t(id: string, args?: Args): string {
+	const message = bundle?.getMessage(id);
+	if (!bundle || !message?.value) return id;
+	return bundle.formatPattern(message.value, args ?? null, []);
+}
+
+/** Whether a message exists, for ids made of codes that a newer worker or server may have added. */
+export const has = (id: string): boolean => bundle?.hasMessage(id) ?? false;
+
+const format = (options: Intl.DateTimeFormatOptions) => (time: number) => new Intl.DateTimeFormat(current, options).format(time);
+/** 12 nov. 2026 */
+export const day = format({ dateStyle: 'medium' });
+/** 12 nov. 2026, 14:05 */
+export const moment = format({ dateStyle: 'medium', timeStyle: 'short' });
+
+/** “3 h ago”, in words of the language. */
+export function ago(time: number, now = Date.now()): string {
+	const seconds = (time - now) / 1000;
+	const relative = new Intl.RelativeTimeFormat(current, { numeric: 'auto', style: 'short' });
+	for (const [unit, size] of [['year', 31_557_600], ['month', 2_629_800], ['day', 86_400], ['hour', 3600], ['minute', 60]] as const) {
+		if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+	}
+	return relative.format(0, 'minute');
+}
+
+export const count = (n: number): string => new Intl.NumberFormat(current).format(n);

@@ -1,0 +1,8 @@
+/** The page's share of `locales/en`, in one chunk. */
+export default Object.values(
+	import.meta.glob<string>('../../../../locales/en/{app,account,vault,item,keys,import,settings,errors}.ftl', {
+		query: '?raw',
+		import: 'default',
+		eager: true
+	})
+);
