@@ -1,8 +1,8 @@
 //! Who may change what: a commit judged by the members of its parent's state.
 
 use crate::cbor::Malformed;
-use crate::commit::Commit;
-use crate::entry::{Change, Kind};
+use crate::commit::{Commit, SignedCommit};
+use crate::entry::{Change, Kind, Leaf};
 use crate::grant::Grant;
 use crate::ids::{Hash, UserId};
 use crate::key_entry::KeyEntry;
@@ -143,11 +143,16 @@ fn may(role: Role, commit: &Commit, change: &Change) -> bool {
     }
 }
 
-/// The members that `commit` leaves, or `None` where it changes none.
-pub(crate) fn members_after(
-    members: &Members,
-    commit: &Commit,
-) -> Result<Option<Members>, Rejected> {
+/// Checks the signature of a commit by the members of its first parent's state (for a genesis:
+/// its own), without judging what it changes.
+pub fn check_author(members: &Members, signed: &SignedCommit) -> Result<(), Rejected> {
+    signed.verify(&author(members, signed.commit())?.identity.identity.signing)?;
+    Ok(())
+}
+
+/// The members that `commit` leaves, or `None` where it changes none. `members` are those of its
+/// first parent's state.
+pub fn members_after(members: &Members, commit: &Commit) -> Result<Option<Members>, Rejected> {
     if !commit.changes.iter().any(|c| c.kind == Kind::Member) {
         return Ok(None);
     }
@@ -184,52 +189,75 @@ pub(crate) fn members_after(
     }
 }
 
-/// A commit stays in its parent's epoch, or opens the next one whole: its key entry, a canary and
-/// a grant for every member.
+/// A commit stays in its parent's epoch, or opens the next one whole.
 fn check_epoch(after: &Members, epoch: u32, commit: &Commit) -> Result<(), Rejected> {
+    let keys = commit.changes.iter().filter(|c| c.kind == Kind::Key).count();
+    let lawful = match keys {
+        0 => commit.epoch == epoch,
+        1 => epoch.checked_add(1) == Some(commit.epoch) && opens_whole(after, commit),
+        _ => false,
+    };
+    if lawful { Ok(()) } else { Err(Rejected::BadEpoch) }
+}
+
+/// Whether the commit carries all that its epoch begins with: the key entry, a canary, and a grant
+/// for every member.
+fn opens_whole(after: &Members, commit: &Commit) -> bool {
     let writes =
         |kind, id| commit.changes.iter().any(|c| c.key() == (kind, id) && c.leaf.hash.is_some());
-    let keys = commit.changes.iter().filter(|c| c.kind == Kind::Key).count();
-    if keys == 0 {
-        return if commit.epoch == epoch { Ok(()) } else { Err(Rejected::BadEpoch) };
-    }
-    let canary = commit.changes.iter().any(|c| c.kind == Kind::Canary && c.leaf.hash.is_some());
     let granted = after.values().all(|m| {
         writes(Kind::Grant, Grant::entry_id(commit.epoch, m.identity.identity.fingerprint()))
     });
-    let opens = keys == 1
-        && epoch.checked_add(1) == Some(commit.epoch)
-        && writes(Kind::Key, KeyEntry::entry_id(commit.epoch));
-    if opens && canary && granted { Ok(()) } else { Err(Rejected::BadEpoch) }
+    granted
+        && writes(Kind::Key, KeyEntry::entry_id(commit.epoch))
+        && commit.changes.iter().any(|c| c.kind == Kind::Canary && c.leaf.hash.is_some())
 }
 
-/// Judges a merge by both of its parents.
+/// Judges a merge by both of its parents, and gives the members after it, where they change.
 ///
-/// What it changes relative to its first parent, its author must have been allowed to change at
-/// both. Removals and rotations win: a member whom either side lacks, having been on the other, is
-/// absent after it unless both have them, and the epoch is the higher one.
+/// What it changes relative to its first parent either repeats the second branch, where it was
+/// judged, or its author may change it on both sides. Removals and rotations win: whom either side
+/// removed is absent after it, and the epoch is the higher one, taken over whole.
 pub(crate) fn judge_merge(
     first: &VaultView,
     second: &VaultView,
     commit: &Commit,
 ) -> Result<Option<Members>, Rejected> {
-    let roles = [author(&first.members, commit)?.role, author(&second.members, commit)?.role];
+    let role = author(&first.members, commit)?.role.min(author(&second.members, commit)?.role);
+    if role == Role::Viewer {
+        return Err(Rejected::NotAllowed(Kind::Record));
+    }
     for change in &commit.changes {
-        // A change that only repeats what the second branch states was judged there.
         let repeats = second.tree.get(change.kind, change.id)? == Some(change.leaf);
-        if !repeats && !roles.iter().all(|role| may(*role, commit, change)) {
+        if !repeats && !may(role, commit, change) {
             return Err(Rejected::NotAllowed(change.kind));
+        }
+    }
+    let after = members_after(&first.members, commit)?;
+    let members = after.as_ref().unwrap_or(&first.members);
+    for user in members.keys() {
+        if removed(first, *user)? || removed(second, *user)? {
+            return Err(Rejected::BadMember);
         }
     }
     if commit.epoch != first.epoch.max(second.epoch) {
         return Err(Rejected::BadEpoch);
     }
-    let after = members_after(&first.members, commit)?;
-    for user in after.as_ref().unwrap_or(&first.members).keys() {
-        let removed = |side: &VaultView| matches!(side.tree.get(Kind::Member, (*user).into()), Ok(Some(leaf)) if leaf.hash.is_none());
-        if removed(first) || removed(second) {
-            return Err(Rejected::BadMember);
-        }
+    if second.epoch > first.epoch && !opens_whole(members, commit) {
+        return Err(Rejected::BadEpoch);
     }
     Ok(after)
+}
+
+fn removed(side: &VaultView, user: UserId) -> Result<bool, Rejected> {
+    Ok(side.tree.get(Kind::Member, user.into())?.is_some_and(|leaf| leaf.hash.is_none()))
+}
+
+/// Whether `leaf`, where an entry stands after a merge, does justice to `there`, where it stood at
+/// the second parent: the same, or a later revision. Of two key epochs, grants or members with one
+/// number, the first parent's stands; of two records never, since one of them would be lost.
+pub(crate) fn supersedes(kind: Kind, leaf: Option<Leaf>, there: Leaf) -> bool {
+    let Some(leaf) = leaf else { return false };
+    let tie = matches!(kind, Kind::Canary | Kind::Member | Kind::Grant | Kind::Key);
+    leaf == there || leaf.revision > there.revision || (tie && leaf.revision == there.revision)
 }

@@ -29,7 +29,7 @@ pub use entry::{Change, Kind, Leaf};
 pub use grant::{Grant, GrantTerms};
 pub use identity::{PublicIdentity, SignedIdentity, Suite};
 pub use ids::{DeviceId, EntryId, Fingerprint, Hash, ServerId, UserId, VaultId};
-pub use judge::Rejected;
+pub use judge::{Rejected, check_author, members_after};
 pub use key_entry::KeyEntry;
 pub use member::{Member, Members, Role};
 pub use sealed::{MAX_SEALED, SEALED_OVERHEAD, SealedHeader, check_value};

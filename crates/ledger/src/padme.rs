@@ -44,6 +44,12 @@ mod tests {
 
     #[test]
     fn a_length_between_two_steps_is_not_a_padded_one() {
-        assert!(is_padded(256) && !is_padded(255) && !is_padded(257) && !is_padded(264) && is_padded(272));
+        assert!(
+            is_padded(256)
+                && !is_padded(255)
+                && !is_padded(257)
+                && !is_padded(264)
+                && is_padded(272)
+        );
     }
 }

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use crate::cbor;
 use crate::entry::{Change, Kind, Leaf};
 use crate::ids::{EntryId, Hash};
-use crate::judge::Rejected;
+use crate::judge::{Rejected, supersedes};
 
 /// How many buckets there are.
 pub const BUCKETS: usize = 256;
@@ -115,12 +115,7 @@ impl Tree {
 
     /// Where an entry stands. [`Rejected::BucketMissing`] when its bucket isn't loaded.
     pub fn get(&self, kind: Kind, id: EntryId) -> Result<Option<Leaf>, Rejected> {
-        let index = bucket_of(id);
-        match self.loaded.get(&index) {
-            Some(bucket) => Ok(bucket.get(&(kind, id)).copied()),
-            None if self.hashes[usize::from(index)] == empty_bucket() => Ok(None),
-            None => Err(Rejected::BucketMissing(index)),
-        }
+        Ok(self.bucket(bucket_of(id))?.and_then(|bucket| bucket.get(&(kind, id)).copied()))
     }
 
     /// Every loaded entry, tombstones included, bucket by bucket.
@@ -169,6 +164,39 @@ impl Tree {
             .collect();
         let root = root_hash(&hashes);
         Ok(TreeUpdate { buckets, hashes, root })
+    }
+
+    /// Checks that a merge's outcome does justice to every entry of its second parent: none may be
+    /// left out or go back, changed or not.
+    pub(crate) fn check_nothing_lost(
+        &self,
+        outcome: &TreeUpdate,
+        second: &Self,
+    ) -> Result<(), Rejected> {
+        let differing = (0..BUCKETS).filter(|i| outcome.hashes[*i] != second.hashes[*i]);
+        for index in differing.filter_map(|i| u8::try_from(i).ok()) {
+            let touched = outcome.buckets.iter().find(|(i, _)| *i == index).map(|(_, b)| b);
+            for (&(kind, id), &there) in second.bucket(index)?.into_iter().flatten() {
+                let leaf = match touched {
+                    Some(bucket) => bucket.get(&(kind, id)).copied(),
+                    None => self.get(kind, id)?,
+                };
+                if !supersedes(kind, leaf, there) {
+                    return Err(Rejected::StaleRevision);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A bucket's entries, `None` for an empty one. [`Rejected::BucketMissing`] when it isn't
+    /// loaded.
+    fn bucket(&self, index: u8) -> Result<Option<&Bucket>, Rejected> {
+        match self.loaded.get(&index) {
+            Some(bucket) => Ok(Some(bucket)),
+            None if self.hashes[usize::from(index)] == empty_bucket() => Ok(None),
+            None => Err(Rejected::BucketMissing(index)),
+        }
     }
 
     /// Carries out a plan made from this very tree.

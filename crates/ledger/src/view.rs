@@ -1,7 +1,7 @@
 //! A verified view of a vault: its head, epoch, state and members, moved forward one commit at a
 //! time, and never by a commit that doesn't hold.
 
-use crate::commit::SignedCommit;
+use crate::commit::{Commit, SignedCommit};
 use crate::entry::Kind;
 use crate::ids::{Hash, VaultId};
 use crate::judge::{self, Rejected};
@@ -112,14 +112,8 @@ impl VaultView {
         signatures: Signatures,
     ) -> Result<(), Rejected> {
         let commit = signed.commit();
-        if commit.parents != [self.head.hash, other.head.hash] {
+        if commit.parents != [self.head.hash, other.head.hash] || self.head == other.head {
             return Err(Rejected::NotContinuing);
-        }
-        for change in &commit.changes {
-            let there = other.tree.get(change.kind, change.id)?;
-            if there.is_some_and(|leaf| leaf.revision > change.leaf.revision) {
-                return Err(Rejected::StaleRevision);
-            }
         }
         self.advance(signed, self.head.seq.max(other.head.seq), signatures, Some(other))
     }
@@ -149,9 +143,13 @@ impl VaultView {
             None => judge::judge(&self.members, self.epoch, commit)?,
             Some(other) => judge::judge_merge(self, other, commit)?,
         };
+        self.check_canary(commit)?;
         let update = self.tree.plan(&commit.changes)?;
         if update.root() != commit.root {
             return Err(Rejected::RootMismatch);
+        }
+        if let Some(other) = other {
+            self.tree.check_nothing_lost(&update, &other.tree)?;
         }
         self.tree.apply(update);
         if let Some(members) = members {
@@ -159,6 +157,17 @@ impl VaultView {
         }
         self.epoch = commit.epoch;
         self.head = Head { seq: commit.seq, hash: signed.hash() };
+        Ok(())
+    }
+
+    /// A vault has one canary, from its genesis on: it is resealed, never removed, and never joined
+    /// by another.
+    fn check_canary(&self, commit: &Commit) -> Result<(), Rejected> {
+        for change in commit.changes.iter().filter(|c| c.kind == Kind::Canary) {
+            if change.leaf.hash.is_none() || self.tree.get(Kind::Canary, change.id)?.is_none() {
+                return Err(Rejected::BadValue(Kind::Canary));
+            }
+        }
         Ok(())
     }
 }
