@@ -1,3 +1,5 @@
 //! What a person means: items, merging, search, generation, import and export.
 
+pub mod import;
 pub mod item;
+pub mod merge;

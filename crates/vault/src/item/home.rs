@@ -1,7 +1,7 @@
 //! What the home vault knows about the others: vaults, people, preferences.
 //!
 //! Where two devices each made such a record for the same thing, a reader takes the one with
-//! the lowest entry id.
+//! the lowest entry id that is not a conflict copy.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,9 @@ pub struct VaultLink {
     pub added_at: Millis,
     /// When anything here last changed.
     pub updated_at: Millis,
+    /// The record this one is a conflict copy of; such a copy is not in force.
+    #[serde(default)]
+    pub conflict_of: Option<EntryId>,
     /// What newer versions added.
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
@@ -45,6 +48,9 @@ pub struct Contact {
     pub verified_at: Millis,
     /// When anything here last changed.
     pub updated_at: Millis,
+    /// The record this one is a conflict copy of; such a copy is not in force.
+    #[serde(default)]
+    pub conflict_of: Option<EntryId>,
     /// What newer versions added.
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
@@ -80,6 +86,7 @@ map_codec!(VaultLink {
     3 => name,
     4 => added_at,
     5 => updated_at,
+    6 => conflict_of,
 });
 map_codec!(Contact {
     1 => user,
@@ -87,6 +94,7 @@ map_codec!(Contact {
     3 => name,
     4 => verified_at,
     5 => updated_at,
+    6 => conflict_of,
 });
 map_codec!(Settings {
     1 => language,

@@ -27,6 +27,7 @@ pub use category::{Categories, Category};
 pub use codec::DecodeError;
 pub use extra::Extra;
 pub use field::{CustomField, Field, FieldId, FieldKind, FieldRef};
+pub(crate) use history::tidy as tidy_history;
 pub use history::{HISTORY_PER_FIELD, HistoryEntry};
 pub use home::{Contact, Settings, VaultLink};
 pub use import::{ImportReport, Leftover, Origin, Problem};

@@ -22,6 +22,11 @@ impl Fields {
         self.0.get(&field).map_or("", Text::as_str)
     }
 
+    /// The value as it is stored, or an empty one.
+    pub(crate) fn text(&self, field: Field) -> Text {
+        self.0.get(&field).cloned().unwrap_or_default()
+    }
+
     /// Replaces the value; an empty one removes it.
     pub fn set(&mut self, field: Field, value: impl Into<Text>) {
         let value = value.into();
