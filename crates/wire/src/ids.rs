@@ -45,7 +45,7 @@ impl<'de> Deserialize<'de> for SessionId {
 }
 
 crate::bytes::secret_text! {
-    /// What ties the second request of an exchange to the first: opaque to the client, sealed by
-    /// the server, good for two minutes.
+    /// What ties the second request of an exchange to the first: opaque to the client, good once
+    /// and for two minutes.
     Ticket
 }

@@ -1,5 +1,7 @@
 //! User names: what a person types to say who they are.
 
+use unicode_normalization::UnicodeNormalization;
+
 /// A user name as it is shown, and the form by which two are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserName {
@@ -25,7 +27,7 @@ impl UserName {
         if !sound {
             return Err(InvalidUserName);
         }
-        Ok(Self { shown: shown.to_owned(), key: shown.to_lowercase() })
+        Ok(Self { shown: shown.to_owned(), key: fold(shown) })
     }
 
     /// As it is shown.
@@ -33,10 +35,14 @@ impl UserName {
         &self.shown
     }
 
-    /// In lower case: unique on a server.
+    /// Lower-case NFKC: unique on a server.
     pub fn key(&self) -> &str {
         &self.key
     }
+}
+
+fn fold(shown: &str) -> String {
+    shown.nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
 #[cfg(test)]
@@ -44,9 +50,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_and_surrounding_spaces_make_no_other_user() {
+    fn case_spaces_and_composition_make_no_other_user() {
         let name = UserName::parse("  Zoé@Example.org ").unwrap();
         assert_eq!((name.shown(), name.key()), ("Zoé@Example.org", "zoé@example.org"));
+        let composed_elsewhere = UserName::parse("ZOE\u{301}@example.org").unwrap();
+        assert_eq!(composed_elsewhere.key(), name.key());
         for refused in ["", "   ", "a\nb", &"a".repeat(255)] {
             assert_eq!(UserName::parse(refused), Err(InvalidUserName));
         }

@@ -1,6 +1,6 @@
 //! Logging in (level 1), signing with the identity (level 2), and the sessions that follow.
 
-use mdp_ledger::{ServerId, UserId};
+use mdp_ledger::{DeviceId, ServerId, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::bytes::{Array, Bytes};
@@ -45,6 +45,9 @@ pub struct LoginFinish {
     /// OPAQUE `CredentialFinalization` (KE3).
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub message: Bytes,
+    /// The device's id, the same as in its commits.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub device: DeviceId,
     /// For the list of sessions ("Firefox on Linux"); up to 100 characters.
     pub device_name: String,
     /// How the token is handed over.
@@ -88,11 +91,9 @@ pub struct LoggedIn {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ElevateStarted {
-    /// `server_nonce` of the [`crate::statement::LoginStatement`].
+    /// `server_nonce` of the [`crate::statement::LoginStatement`]: this session's, good once.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub nonce: Array<32>,
-    /// To be given back with the finish.
-    pub ticket: Ticket,
 }
 
 /// Body of `POST /api/elevate/finish`: the server rebuilds the statement from what it knows and
@@ -101,8 +102,6 @@ pub struct ElevateStarted {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ElevateFinish {
-    /// From the start.
-    pub ticket: Ticket,
     /// `client_nonce` of the statement.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub client_nonce: Array<32>,
@@ -127,6 +126,9 @@ pub struct SessionInfo {
     pub user: UserId,
     /// 1 after the password, 2 after the identity's signature.
     pub level: u8,
+    /// On which device.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub device: DeviceId,
     /// The name that the device gave itself.
     pub device_name: String,
     /// Milliseconds since the Unix epoch.
