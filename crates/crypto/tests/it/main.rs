@@ -1,0 +1,13 @@
+//! What the public API promises, tried through the public API.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests")]
+
+mod common;
+
+mod blob;
+mod device;
+mod grant;
+mod identity;
+mod key_file;
+mod opaque;
+mod record;
+mod slot;
