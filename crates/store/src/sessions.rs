@@ -65,7 +65,7 @@ impl Store {
         todo!()
     }
 
-    /// Notes that a session was used, and moves its end. Not audited: call it rarely.
+    /// Notes that a session was used, and moves its end. A change like any other: call it rarely.
     pub async fn touch_session(
         &self,
         _context: &Context,

@@ -37,7 +37,7 @@ pub struct Push {
 
 impl Push {
     /// A push that moves `base` (none: founds the vault) to `after`, by `commits` in order.
-    pub fn new(_base: Option<Head>, after: &VaultView, _commits: Vec<JudgedCommit>) -> Self {
+    pub fn new(_base: Option<&VaultView>, after: &VaultView, _commits: Vec<JudgedCommit>) -> Self {
         Self { vault: after.vault }
     }
 }
