@@ -3,3 +3,6 @@
 pub(crate) mod aead;
 pub(crate) mod argon2id;
 pub(crate) mod hkdf;
+
+#[cfg(test)]
+mod wycheproof;
