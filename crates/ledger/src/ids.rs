@@ -136,17 +136,6 @@ impl EntryId {
     }
 }
 
-impl EntryId {
-    /// The id of the copy that keeps the losing value of `record`: the first 16 bytes of
-    /// `SHA-256(cbor["mdp/v1/conflict", record, losing hash])`, so that two devices that meet the
-    /// same conflict make the same copy.
-    pub fn of_conflict(record: Self, losing: Hash) -> Self {
-        Self::derived(Hash::of(&crate::cbor::encode(|e| {
-            e.array(3)?.str("mdp/v1/conflict")?.bytes(&record.0)?.bytes(&losing.0)?.ok()
-        })))
-    }
-}
-
 impl From<UserId> for EntryId {
     fn from(user: UserId) -> Self {
         Self(user.0)

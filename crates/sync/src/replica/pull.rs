@@ -1,0 +1,363 @@
+//! Taking in a pull's answer: everything of it, or nothing.
+
+mod branches;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mdp_ledger::cbor::Deterministic;
+use mdp_ledger::{Change, Hash, Head, Kind, SignedCommit, VaultView, check_value};
+use mdp_wire::sync::{Frame, FrameReader, MAX_PULL_HEADS, PullRequest};
+
+use super::stored::{EntryKey, Key};
+use super::{Refusal, Replica, Standing};
+use crate::batch::{Batch, Writes};
+use branches::Branches;
+
+/// What an answer came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The server stands where this device does.
+    UpToDate,
+    /// The verified head moved on; these entries changed.
+    Advanced {
+        /// Which.
+        changed: Vec<EntryKey>,
+    },
+    /// The server's head is an ancestor of this device's. See [`Standing::Behind`].
+    Behind {
+        /// Where the server stands.
+        server: Head,
+        /// Whether it says that it was restored since this device last agreed with it.
+        restored: bool,
+    },
+    /// The server holds another history. See [`Standing::Fork`].
+    Fork {
+        /// Where the server stands.
+        server: Head,
+        /// Whether it says that it was restored since this device last agreed with it.
+        restored: bool,
+    },
+    /// Something didn't hold; nothing was taken.
+    Refused(Refusal),
+    /// This device's head has moved since the question was asked: ask again.
+    Outdated,
+}
+
+/// Where in an answer the next frame belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Head,
+    Commits,
+    Entries,
+    Done,
+}
+
+/// What the answer's history is to this device's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Relation {
+    Same,
+    Behind,
+    Ahead,
+    Other,
+}
+
+/// An answer as it arrives. Nothing of it touches the replica before [`Replica::finish_pull`].
+pub struct Pull {
+    asked_at: Option<Head>,
+    reader: FrameReader,
+    stage: Stage,
+    server: Option<(Head, [u8; 16])>,
+    branches: Branches,
+    /// Known once the commits are through.
+    settled: Option<(Relation, Option<VaultView>)>,
+    entries: BTreeMap<EntryKey, Vec<u8>>,
+    counts: (u64, u64),
+    failed: Option<Refusal>,
+}
+
+impl Replica {
+    /// What to ask the server.
+    pub fn pull_request(&self) -> PullRequest {
+        let heads = self.head().map(|head| self.history.landmarks(head, MAX_PULL_HEADS));
+        PullRequest { heads: heads.unwrap_or_default() }
+    }
+
+    /// Begins to take in the answer to [`Self::pull_request`].
+    pub fn begin_pull(&self) -> Pull {
+        Pull {
+            asked_at: self.head(),
+            reader: FrameReader::default(),
+            stage: Stage::Head,
+            server: None,
+            branches: Branches::default(),
+            settled: None,
+            entries: BTreeMap::new(),
+            counts: (0, 0),
+            failed: None,
+        }
+    }
+
+    /// Takes in the next piece of the answer. After an error the rest needn't be read; the pull is
+    /// to be finished all the same.
+    pub fn feed(&self, pull: &mut Pull, piece: &[u8]) -> Result<(), Refusal> {
+        if let Some(refusal) = pull.failed {
+            return Err(refusal);
+        }
+        if pull.asked_at != self.head() {
+            return Ok(());
+        }
+        let fed = self.take_frames(pull, piece);
+        pull.failed = fed.err();
+        fed
+    }
+
+    fn take_frames(&self, pull: &mut Pull, piece: &[u8]) -> Result<(), Refusal> {
+        pull.reader.push(piece);
+        while let Some(frame) = pull.reader.next_frame().map_err(|_| Refusal::Malformed)? {
+            self.take_frame(pull, frame)?;
+        }
+        Ok(())
+    }
+
+    fn take_frame(&self, pull: &mut Pull, frame: Frame) -> Result<(), Refusal> {
+        match (pull.stage, frame) {
+            (Stage::Head, Frame::Head { restore_epoch, head }) => {
+                pull.server = Some((head, restore_epoch));
+                pull.stage = Stage::Commits;
+            }
+            (Stage::Commits, Frame::Commit(signed)) => {
+                pull.counts.0 += 1;
+                let (head, _) = pull.server.ok_or(Refusal::OutOfOrder)?;
+                if !self.history.contains(head.hash) {
+                    pull.branches.take(self, head, *signed)?;
+                }
+            }
+            (Stage::Commits | Stage::Entries, Frame::Entry { kind, id, revision, bytes }) => {
+                pull.counts.1 += 1;
+                self.settle(pull)?;
+                pull.take_entry((kind, id), revision, bytes)?;
+            }
+            (Stage::Commits | Stage::Entries, Frame::End { commits, entries }) => {
+                self.settle(pull)?;
+                if pull.counts != (commits, entries) {
+                    return Err(Refusal::WrongCount);
+                }
+                pull.stage = Stage::Done;
+            }
+            _ => return Err(Refusal::OutOfOrder),
+        }
+        Ok(())
+    }
+
+    /// Judges the commits as a whole, once they are all there.
+    fn settle(&self, pull: &mut Pull) -> Result<(), Refusal> {
+        if pull.stage == Stage::Commits {
+            let (head, _) = pull.server.ok_or(Refusal::OutOfOrder)?;
+            pull.settled = Some(if self.head() == Some(head) {
+                (Relation::Same, None)
+            } else if self.history.contains(head.hash) {
+                (Relation::Behind, None)
+            } else {
+                self.settle_unknown(pull, head)?
+            });
+            pull.stage = Stage::Entries;
+        }
+        Ok(())
+    }
+
+    fn settle_unknown(
+        &self,
+        pull: &mut Pull,
+        head: Head,
+    ) -> Result<(Relation, Option<VaultView>), Refusal> {
+        let view = pull.branches.finish(head)?;
+        match (self.head(), self.floor) {
+            (Some(ours), _) if pull.branches.reaches(head.hash, ours.hash) => {
+                if pull.branches.repeats_known() {
+                    return Err(Refusal::ExtraCommit);
+                }
+                Ok((Relation::Ahead, Some(view)))
+            }
+            (Some(_), _) => Ok((Relation::Other, None)),
+            (None, Some(floor)) if floor.hash != head.hash && !pull.branches.has(floor.hash) => {
+                // Fewer commits than are known to exist: gone back. As many or more: another past.
+                if head.seq < floor.seq {
+                    Ok((Relation::Behind, None))
+                } else {
+                    Err(Refusal::LostHead)
+                }
+            }
+            (None, _) => Ok((Relation::Ahead, Some(view))),
+        }
+    }
+
+    /// Ends the pull. Where the answer holds, the replica has moved when this returns, and the
+    /// batch makes it last.
+    pub fn finish_pull(&mut self, pull: Pull) -> (Outcome, Batch) {
+        if pull.asked_at != self.head() {
+            return (Outcome::Outdated, Batch::default());
+        }
+        let mut writes = Writes::default();
+        let outcome = self.conclude(pull, &mut writes).unwrap_or_else(|refusal| {
+            self.standing = Standing::Refused(refusal);
+            Outcome::Refused(refusal)
+        });
+        (outcome, writes.into())
+    }
+
+    fn conclude(&mut self, mut pull: Pull, writes: &mut Writes) -> Result<Outcome, Refusal> {
+        if let Some(refusal) = pull.failed {
+            return Err(refusal);
+        }
+        if pull.stage != Stage::Done || !pull.reader.is_drained() {
+            return Err(Refusal::Truncated);
+        }
+        let (server, epoch) = pull.server.ok_or(Refusal::Truncated)?;
+        let restored = self.restore_epoch.is_some_and(|seen| seen != epoch);
+        match pull.settled.take().ok_or(Refusal::Truncated)? {
+            (Relation::Ahead, Some(view)) => {
+                pull.check_complete(self, &view)?;
+                Ok(self.advance(pull, view, epoch, writes))
+            }
+            (Relation::Behind, _) => {
+                self.standing = Standing::Behind { server, restored };
+                Ok(Outcome::Behind { server, restored })
+            }
+            (Relation::Other, _) => {
+                for signed in pull.branches.unknown_to(&self.history) {
+                    let head = Head { seq: signed.commit().seq, hash: signed.hash() };
+                    writes.put(Key::Evidence(head).to_bytes(), signed.to_bytes());
+                    self.evidence.insert((head.seq, head.hash), signed.to_bytes());
+                }
+                self.standing = Standing::Fork { server, restored };
+                Ok(Outcome::Fork { server, restored })
+            }
+            (Relation::Same | Relation::Ahead, _) => {
+                self.standing = Standing::Sound;
+                if self.restore_epoch != Some(epoch) {
+                    self.restore_epoch = Some(epoch);
+                    self.write_meta(writes);
+                }
+                Ok(Outcome::UpToDate)
+            }
+        }
+    }
+
+    /// Takes a whole, verified answer in.
+    fn advance(
+        &mut self,
+        mut pull: Pull,
+        view: VaultView,
+        restore_epoch: [u8; 16],
+        writes: &mut Writes,
+    ) -> Outcome {
+        let first = self.view.is_none();
+        let mut changed = Vec::new();
+        for key in pull.branches.touched() {
+            let Ok(Some(leaf)) = view.tree.get(key.0, key.1) else { continue };
+            if self.verified_leaf(key) != Some(leaf) {
+                if key.0 != Kind::Member || leaf.hash.is_none() {
+                    let bytes = pull.entries.remove(&key);
+                    self.keep_entry(key, leaf, bytes.as_deref(), writes);
+                }
+                changed.push(key);
+            }
+        }
+        for signed in pull.branches.commits() {
+            let head = Head { seq: signed.commit().seq, hash: signed.hash() };
+            self.keep_commit(head, signed, writes);
+            self.keep_members(signed, &view.tree, writes);
+        }
+        self.view = Some(view);
+        self.checked = if first { pull.branches.all_checked() } else { self.checked };
+        self.restore_epoch = Some(restore_epoch);
+        self.floor = None;
+        self.standing = Standing::Sound;
+        self.settle_flight(writes);
+        self.write_meta(writes);
+        Outcome::Advanced { changed }
+    }
+
+    /// The head has moved: what was in flight has either arrived or never will.
+    fn settle_flight(&mut self, writes: &mut Writes) {
+        let arrived: Vec<u64> = (self.outbox.flight.iter())
+            .filter(|(_, signed)| self.history.contains(signed.hash()))
+            .map(|(seq, _)| *seq)
+            .collect();
+        for seq in arrived {
+            if let Some(signed) = self.outbox.flight.remove(&seq) {
+                writes.delete(Key::Flight(seq).to_bytes());
+                for change in &signed.commit().changes {
+                    self.outbox.in_flight.remove(&change.key());
+                    writes.delete(Key::InFlight(change.key()).to_bytes());
+                }
+            }
+        }
+        self.outbox.abandon_flight(writes);
+    }
+
+    /// The server answered that nothing moved since the question (304).
+    pub fn pull_unchanged(&mut self) -> Outcome {
+        self.standing = Standing::Sound;
+        Outcome::UpToDate
+    }
+}
+
+impl Pull {
+    /// Checks an entry against what the ledger says of it.
+    fn take_entry(&mut self, key: EntryKey, revision: u64, bytes: Vec<u8>) -> Result<(), Refusal> {
+        let (kind, id) = key;
+        match &self.settled {
+            Some((Relation::Ahead, Some(view))) => {
+                let unlisted = Refusal::EntryUnlisted(kind, id);
+                if matches!(kind, Kind::Blob | Kind::Member) {
+                    return Err(unlisted);
+                }
+                let leaf = view.tree.get(kind, id).ok().flatten().ok_or(unlisted)?;
+                let writer = self.branches.writer(key, leaf).ok_or(unlisted)?;
+                let members = writer.members.as_deref().unwrap_or(&view.members);
+                let change = Change { kind, id, leaf };
+                let sound = leaf.hash.is_some()
+                    && leaf.revision == revision
+                    && check_value(view.vault, writer.epoch, members, &change, Some(&bytes))
+                        .is_ok();
+                if !sound {
+                    return Err(Refusal::EntryMismatch(kind, id));
+                }
+                match self.entries.insert(key, bytes) {
+                    Some(_) => Err(Refusal::EntryDuplicated(kind, id)),
+                    None => Ok(()),
+                }
+            }
+            Some((Relation::Other, _)) => Ok(()),
+            _ => Err(Refusal::EntryUnlisted(kind, id)),
+        }
+    }
+
+    /// Checks that the bytes of everything that the commits changed are there.
+    fn check_complete(&self, replica: &Replica, view: &VaultView) -> Result<(), Refusal> {
+        for key in self.branches.touched() {
+            let (kind, id) = key;
+            let leaf = view.tree.get(kind, id).ok().flatten();
+            let travels = !matches!(kind, Kind::Blob | Kind::Member)
+                && leaf.is_some_and(|leaf| leaf.hash.is_some())
+                && replica.verified_leaf(key) != leaf;
+            if travels && !self.entries.contains_key(&key) {
+                return Err(Refusal::EntryMissing(kind, id));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The hashes of `commits` and of their parents that can be reached from `from`.
+fn reachable(commits: &BTreeMap<Hash, SignedCommit>, from: Hash) -> BTreeSet<Hash> {
+    let mut seen = BTreeSet::new();
+    let mut next = vec![from];
+    while let Some(hash) = next.pop() {
+        if seen.insert(hash) {
+            next.extend(commits.get(&hash).into_iter().flat_map(|c| c.commit().parents.clone()));
+        }
+    }
+    seen
+}
