@@ -60,3 +60,14 @@ pub(crate) fn rsa_answer(identity: &Identity, request: &[u8]) -> Option<Vec<u8>>
     let key = NativeRsa::from_pkcs8(identity.rsa_pkcs8()).unwrap();
     key.decrypt(request).map(|answer| answer.to_vec())
 }
+
+/// Randomness that was written down: for vectors that state it.
+pub(crate) struct Given(pub(crate) Vec<u8>);
+
+impl Entropy for Given {
+    fn fill(&mut self, buf: &mut [u8]) {
+        let rest = self.0.split_off(buf.len());
+        buf.copy_from_slice(&self.0);
+        self.0 = rest;
+    }
+}

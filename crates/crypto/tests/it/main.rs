@@ -11,3 +11,4 @@ mod key_file;
 mod opaque;
 mod record;
 mod slot;
+mod vectors;
