@@ -5,13 +5,13 @@
 //! for one of these.
 
 /// The line that ends the rows.
-pub const END: &[u8] = b"\\.";
+pub(super) const END: &[u8] = b"\\.";
 
 /// The cells of one line, without its line end. `None` is NULL.
 ///
 /// Any line reads as a row: what PostgreSQL would not have written is taken literally, as it does
 /// itself when it reads.
-pub fn row(line: &[u8]) -> Vec<Option<Vec<u8>>> {
+pub(super) fn row(line: &[u8]) -> Vec<Option<Vec<u8>>> {
     line.split(|&byte| byte == b'\t').map(cell).collect()
 }
 

@@ -62,7 +62,8 @@ fn read_lines(
         if read == 0 {
             return dump.finish();
         }
-        dump.line(&line)?;
+        let cut = !line.ends_with(b"\n");
+        dump.line(&line).map_err(|error| if cut { ImportError::DumpTruncated } else { error })?;
     }
 }
 

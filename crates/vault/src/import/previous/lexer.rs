@@ -8,7 +8,7 @@ use crate::import::ImportError;
 
 /// One token of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Token {
+pub(super) enum Token {
     /// An unquoted name, keyword or number, in lower case.
     Word(String),
     /// A quoted name.
@@ -21,7 +21,7 @@ pub enum Token {
 
 impl Token {
     /// Whether this is the unquoted `word`, given in lower case.
-    pub fn is(&self, word: &str) -> bool {
+    pub(super) fn is(&self, word: &str) -> bool {
         matches!(self, Self::Word(found) if found == word)
     }
 }
@@ -30,14 +30,20 @@ impl Token {
 enum State {
     Between,
     /// In `'…'`; with backslash escapes or without.
-    Text { escapes: bool },
+    Text {
+        escapes: bool,
+    },
     Name,
-    Dollar { tag: Vec<u8> },
-    Comment { depth: usize },
+    Dollar {
+        tag: Vec<u8>,
+    },
+    Comment {
+        depth: usize,
+    },
 }
 
 /// Cuts lines into statements.
-pub struct Lexer {
+pub(super) struct Lexer {
     state: State,
     tokens: Vec<Token>,
     /// The literal or quoted name being read.
@@ -46,22 +52,33 @@ pub struct Lexer {
     size: usize,
     limit: usize,
     /// Whether `'…'` takes backslashes literally, as standard SQL does and pg_dump sets.
-    pub standard_strings: bool,
+    pub(super) standard_strings: bool,
 }
 
 impl Lexer {
     /// A lexer that refuses a statement larger than `limit` bytes.
-    pub fn new(limit: usize) -> Self {
-        Self { state: State::Between, tokens: Vec::new(), literal: Vec::new(), size: 0, limit, standard_strings: true }
+    pub(super) fn new(limit: usize) -> Self {
+        Self {
+            state: State::Between,
+            tokens: Vec::new(),
+            literal: Vec::new(),
+            size: 0,
+            limit,
+            standard_strings: true,
+        }
     }
 
     /// Whether no statement is under way, so that a line may be a comment or a `psql` command.
-    pub fn at_rest(&self) -> bool {
+    pub(super) fn at_rest(&self) -> bool {
         self.tokens.is_empty() && matches!(self.state, State::Between)
     }
 
     /// Takes one line, without its line end, and hands over each statement that ends in it.
-    pub fn line(&mut self, line: &[u8], mut statement: impl FnMut(&mut Self, Vec<Token>) -> Result<(), ImportError>) -> Result<(), ImportError> {
+    pub(super) fn line(
+        &mut self,
+        line: &[u8],
+        mut statement: impl FnMut(&mut Self, Vec<Token>) -> Result<(), ImportError>,
+    ) -> Result<(), ImportError> {
         let mut rest = line;
         while !rest.is_empty() {
             rest = match &self.state {
@@ -136,7 +153,10 @@ impl Lexer {
     }
 
     fn text<'a>(&mut self, rest: &'a [u8], escapes: bool) -> &'a [u8] {
-        let plain = rest.iter().position(|&byte| byte == b'\'' || (escapes && byte == b'\\')).unwrap_or(rest.len());
+        let plain = rest
+            .iter()
+            .position(|&byte| byte == b'\'' || (escapes && byte == b'\\'))
+            .unwrap_or(rest.len());
         self.keep(&rest[..plain]);
         match &rest[plain..] {
             [] => &[],
@@ -241,7 +261,8 @@ fn number(rest: &[u8]) -> bool {
 fn dollar_tag(tail: &[u8]) -> Option<&[u8]> {
     let end = tail.iter().position(|&byte| byte == b'$')?;
     let tag = &tail[..end];
-    let name = tag.iter().all(|&byte| is_word(byte)) && !tag.first().is_some_and(u8::is_ascii_digit);
+    let name =
+        tag.iter().all(|&byte| is_word(byte)) && !tag.first().is_some_and(u8::is_ascii_digit);
     name.then_some(tag)
 }
 
@@ -253,7 +274,12 @@ mod tests {
         let mut lexer = Lexer::new(1 << 20);
         let mut out = Vec::new();
         for line in sql.split('\n') {
-            lexer.line(line.as_bytes(), |_, tokens| { out.push(tokens); Ok(()) }).unwrap();
+            lexer
+                .line(line.as_bytes(), |_, tokens| {
+                    out.push(tokens);
+                    Ok(())
+                })
+                .unwrap();
         }
         assert!(lexer.at_rest(), "left over: {sql}");
         out
@@ -292,8 +318,14 @@ mod tests {
         assert_eq!(
             statements("Public.\"Api\"\"x\"(-12, 1.5e3);"),
             [vec![
-                word("public"), Token::Sign(b'.'), Token::Name("Api\"x".into()), Token::Sign(b'('),
-                word("-12"), Token::Sign(b','), word("1.5e3"), Token::Sign(b')'),
+                word("public"),
+                Token::Sign(b'.'),
+                Token::Name("Api\"x".into()),
+                Token::Sign(b'('),
+                word("-12"),
+                Token::Sign(b','),
+                word("1.5e3"),
+                Token::Sign(b')'),
             ]]
         );
     }

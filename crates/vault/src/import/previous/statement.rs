@@ -4,20 +4,20 @@
 use super::lexer::Token;
 
 /// A row as text: one cell a column, `None` for NULL.
-pub type Row = Vec<Option<Vec<u8>>>;
+pub(super) type Row = Vec<Option<Vec<u8>>>;
 
 /// A table's name with its schema, `public` where the dump gives none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableName {
+pub(super) struct TableName {
     /// The schema.
-    pub schema: String,
+    pub(super) schema: String,
     /// The table.
-    pub table: String,
+    pub(super) table: String,
 }
 
 /// What a statement says.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Statement {
+pub(super) enum Statement {
     /// `CREATE TABLE`, with its columns in order.
     Create(TableName, Vec<String>),
     /// `COPY … FROM stdin`: rows follow. `plain` unless options change their format.
@@ -47,7 +47,7 @@ pub enum Statement {
 impl Statement {
     /// Reads a statement. What isn't one of the forms above is [`Statement::Other`]; rows are
     /// read only for the tables that `wanted` names.
-    pub fn read(tokens: Vec<Token>, wanted: impl Fn(&str) -> bool) -> Self {
+    pub(super) fn read(tokens: Vec<Token>, wanted: impl Fn(&str) -> bool) -> Self {
         let mut cursor = Cursor { tokens, at: 0 };
         let read = match cursor.word() {
             Some("create") => cursor.create(),
@@ -301,7 +301,9 @@ mod tests {
             vec![text("-2"), text("b"), text("{}"), text("01")],
         ];
         assert_eq!(
-            read("INSERT INTO public.t VALUES (1, 'it''s;', NULL, true),\n (-2, E'\\x62', '{}'::jsonb, B'01') ON CONFLICT DO NOTHING;"),
+            read(
+                "INSERT INTO public.t VALUES (1, 'it''s;', NULL, true),\n (-2, E'\\x62', '{}'::jsonb, B'01') ON CONFLICT DO NOTHING;"
+            ),
             Statement::Insert { name: name("public", "t"), columns: None, rows: rows.clone() }
         );
         assert_eq!(
@@ -324,7 +326,13 @@ mod tests {
 
     #[test]
     fn what_is_cut_or_odd_is_something_else() {
-        for sql in ["CREATE TABLE t;", "INSERT INTO t VALUES (1;", "COPY;", "SET;", "INSERT INTO t SELECT 1;"] {
+        for sql in [
+            "CREATE TABLE t;",
+            "INSERT INTO t VALUES (1;",
+            "COPY;",
+            "SET;",
+            "INSERT INTO t SELECT 1;",
+        ] {
             assert!(!matches!(read(sql), Statement::Create(..) | Statement::Copy { .. }), "{sql}");
         }
     }

@@ -9,7 +9,7 @@ use crate::item::Text;
 
 /// A table that matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Table {
+pub(super) enum Table {
     /// `auth_user`
     Users,
     /// `api_category`
@@ -22,7 +22,7 @@ pub enum Table {
 
 impl Table {
     /// The table of this name.
-    pub fn named(name: &str) -> Option<Self> {
+    pub(super) fn named(name: &str) -> Option<Self> {
         match name {
             "auth_user" => Some(Self::Users),
             "api_category" => Some(Self::Categories),
@@ -34,7 +34,7 @@ impl Table {
 }
 
 /// Why a row is refused; the reader of the dump knows on which line.
-pub struct RowError(RowFault);
+pub(super) struct RowError(RowFault);
 
 enum RowFault {
     Encoding,
@@ -43,7 +43,7 @@ enum RowFault {
 
 impl RowError {
     /// The refusal, with the line it is on.
-    pub fn at(&self, line: u64) -> ImportError {
+    pub(super) fn at(&self, line: u64) -> ImportError {
         match self.0 {
             RowFault::Encoding => ImportError::DumpEncoding,
             RowFault::Damaged(what) => ImportError::DumpDamaged { line, what },
@@ -53,7 +53,7 @@ impl RowError {
 
 /// Rows of the tables of every database and schema in a dump.
 #[derive(Default)]
-pub struct Tables {
+pub(super) struct Tables {
     /// By database, in the order of the dump, and schema.
     systems: BTreeMap<(u32, String), System>,
     database: u32,
@@ -75,24 +75,24 @@ struct System {
 
 impl Tables {
     /// What follows belongs to another database, as in the output of `pg_dumpall`.
-    pub fn next_database(&mut self) {
+    pub(super) fn next_database(&mut self) {
         self.database += 1;
     }
 
     /// Bytes kept so far, roughly.
-    pub fn size(&self) -> usize {
+    pub(super) fn size(&self) -> usize {
         self.size
     }
 
     /// Notes the columns of a table, for rows that come without them.
-    pub fn create(&mut self, name: &TableName, columns: Vec<String>) {
+    pub(super) fn create(&mut self, name: &TableName, columns: Vec<String>) {
         if let Some(table) = self.table(name) {
             self.system().columns.insert(table, columns);
         }
     }
 
     /// The table of that name, if it matters; what is asked next is about its schema.
-    pub fn table(&mut self, name: &TableName) -> Option<Table> {
+    pub(super) fn table(&mut self, name: &TableName) -> Option<Table> {
         let table = Table::named(&name.table)?;
         self.schema.clone_from(&name.schema);
         self.system().has_entries_table |= table == Table::Entries;
@@ -100,14 +100,21 @@ impl Tables {
     }
 
     /// The columns the table was created with.
-    pub fn columns(&mut self, table: Table) -> Option<Vec<String>> {
+    pub(super) fn columns(&mut self, table: Table) -> Option<Vec<String>> {
         self.system().columns.get(&table).cloned()
     }
 
     /// Takes one row.
-    pub fn add(&mut self, table: Table, columns: &[String], row: Row) -> Result<(), RowError> {
+    pub(super) fn add(
+        &mut self,
+        table: Table,
+        columns: &[String],
+        row: Row,
+    ) -> Result<(), RowError> {
         if row.len() != columns.len() {
-            return Err(RowError(RowFault::Damaged("a row with another number of cells than columns")));
+            return Err(RowError(RowFault::Damaged(
+                "a row with another number of cells than columns",
+            )));
         }
         self.size += row.iter().flatten().map(Vec::len).sum::<usize>() + size_of::<Entry>();
         let mut row = NamedRow { columns, row };
@@ -157,7 +164,7 @@ impl Tables {
     }
 
     /// The accounts of the one previous system in the dump.
-    pub fn into_accounts(self) -> Result<Vec<Account>, ImportError> {
+    pub(super) fn into_accounts(self) -> Result<Vec<Account>, ImportError> {
         let mut systems: Vec<System> =
             self.systems.into_values().filter(|system| system.has_entries_table).collect();
         if systems.iter().filter(|system| !system.is_empty()).count() > 1 {
@@ -171,7 +178,10 @@ impl Tables {
 
 impl System {
     fn is_empty(&self) -> bool {
-        self.users.is_empty() && self.categories.is_empty() && self.entries.is_empty() && self.bundles.is_empty()
+        self.users.is_empty()
+            && self.categories.is_empty()
+            && self.entries.is_empty()
+            && self.bundles.is_empty()
     }
 
     fn into_accounts(self) -> Vec<Account> {
@@ -218,7 +228,8 @@ impl NamedRow<'_> {
     fn cell(&mut self, column: &str) -> Result<Option<String>, RowError> {
         let at = self.columns.iter().position(|name| name == column);
         let cell = at.and_then(|at| self.row[at].take());
-        cell.map(|bytes| String::from_utf8(bytes).map_err(|_| RowError(RowFault::Encoding))).transpose()
+        cell.map(|bytes| String::from_utf8(bytes).map_err(|_| RowError(RowFault::Encoding)))
+            .transpose()
     }
 
     fn text(&mut self, column: &str) -> Result<String, RowError> {

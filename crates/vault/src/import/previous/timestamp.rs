@@ -9,7 +9,7 @@ pub type Micros = i64;
 /// Reads `YYYY-MM-DD`, a space or `T`, `HH:MM`, optionally `:SS` with a fraction, and an offset:
 /// `Z`, `±HH`, `±HHMM`, `±HH:MM`, `±HH:MM:SS` or none, which is UTC. `None` for anything else,
 /// `infinity` and years before Christ included.
-pub fn parse(text: &str) -> Option<Micros> {
+pub(super) fn parse(text: &str) -> Option<Micros> {
     let mut rest = Digits(text.trim().as_bytes());
     let year = rest.number(4..=6)?;
     rest.sign(b"-")?;
@@ -25,7 +25,8 @@ pub fn parse(text: &str) -> Option<Micros> {
         return None;
     }
     let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
-    let date = Date::from_calendar_date(i32::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()?;
+    let date =
+        Date::from_calendar_date(i32::try_from(year).ok()?, month, u8::try_from(day).ok()?).ok()?;
     let days = i64::from(date.to_julian_day()) - i64::from(EPOCH_JULIAN_DAY);
     Some((((days * 24 + hour) * 60 + minute) * 60 + second - offset) * 1_000_000 + micros)
 }
@@ -39,10 +40,13 @@ struct Digits<'a>(&'a [u8]);
 impl Digits<'_> {
     /// As many digits as there are, if their number is within `length`.
     fn number(&mut self, length: std::ops::RangeInclusive<usize>) -> Option<i64> {
-        let count = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count().min(*length.end());
+        let count =
+            self.0.iter().take_while(|byte| byte.is_ascii_digit()).count().min(*length.end());
         let (digits, rest) = self.0.split_at(count);
         self.0 = rest;
-        length.contains(&count).then(|| digits.iter().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0')))
+        length
+            .contains(&count)
+            .then(|| digits.iter().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0')))
     }
 
     /// One of these characters.
@@ -59,7 +63,8 @@ impl Digits<'_> {
         let count = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let (digits, rest) = self.0.split_at(count);
         self.0 = rest;
-        let micros = (0..6).fold(0, |sum, at| sum * 10 + digits.get(at).map_or(0, |byte| i64::from(byte - b'0')));
+        let micros = (0..6)
+            .fold(0, |sum, at| sum * 10 + digits.get(at).map_or(0, |byte| i64::from(byte - b'0')));
         (count > 0).then_some(micros)
     }
 
@@ -104,7 +109,10 @@ mod tests {
         ] {
             assert_eq!(parse(text), Some(moment), "{text}");
         }
-        assert_eq!(parse("2026-11-22 06:48:58.29755+00"), parse("2026-11-22T00:48:58.297550-06:00"));
+        assert_eq!(
+            parse("2026-11-22 06:48:58.29755+00"),
+            parse("2026-11-22T00:48:58.297550-06:00")
+        );
         assert_eq!(parse("1970-01-01 00:00+00"), Some(0));
         assert_eq!(parse("1969-12-31 23:59:59.5+00"), Some(-500_000));
         assert_eq!(parse("2024-02-29 00:00:00+00"), Some(1_709_164_800_000_000));
@@ -114,9 +122,18 @@ mod tests {
     #[test]
     fn what_is_no_moment_is_none() {
         for text in [
-            "", "infinity", "-infinity", "2026-11-22", "2026-13-01 00:00:00+00", "2025-02-29 00:00:00+00",
-            "2026-11-22 24:00:00+00", "2026-11-22 06:48:54.+00", "2026-11-22 06:48:54+0", "0044-03-15 00:00:00+00 BC",
-            "22/11/2026 06:48", "2026-11-22 06:48:54+00x",
+            "",
+            "infinity",
+            "-infinity",
+            "2026-11-22",
+            "2026-13-01 00:00:00+00",
+            "2025-02-29 00:00:00+00",
+            "2026-11-22 24:00:00+00",
+            "2026-11-22 06:48:54.+00",
+            "2026-11-22 06:48:54+0",
+            "0044-03-15 00:00:00+00 BC",
+            "22/11/2026 06:48",
+            "2026-11-22 06:48:54+00x",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
