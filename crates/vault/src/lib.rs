@@ -3,3 +3,5 @@
 pub mod import;
 pub mod item;
 pub mod merge;
+pub mod search;
+pub mod url;
