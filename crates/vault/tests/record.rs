@@ -4,10 +4,11 @@
 
 use std::collections::BTreeSet;
 
+use mdp_crypto::blob::BlobKey;
 use mdp_ledger::{EntryId, Hash};
 use mdp_vault::item::{
-    Attachment, BlobKey, Categories, Category, CustomField, DecodeError, Extra, Field, FieldId,
-    FieldKind, FieldRef, HISTORY_PER_FIELD, Item, ItemKind, Origin, Record,
+    Attachment, AttachmentKey, Categories, Category, CustomField, DecodeError, Extra, Field,
+    FieldId, FieldKind, FieldRef, HISTORY_PER_FIELD, Item, ItemKind, Origin, Record,
 };
 use minicbor::Encoder;
 use proptest::prelude::*;
@@ -28,7 +29,7 @@ fn full_item() -> Item {
     item.category = Some(EntryId([1; 16]));
     item.attachments.push(Attachment {
         blob: EntryId([2; 16]),
-        key: Some(BlobKey::new([3; 32])),
+        key: Some(AttachmentKey::from(&BlobKey::from_bytes([3; 32]))),
         name: "scan.pdf".into(),
         size: 42,
         mime: "application/pdf".into(),

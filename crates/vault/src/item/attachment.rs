@@ -1,5 +1,6 @@
 //! Attachments: where a file's sealed bytes are, and the key that opens them.
 
+use mdp_crypto::blob::BlobKey;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -8,23 +9,23 @@ use super::text::redacted_debug;
 use super::{Extra, Millis};
 use mdp_ledger::EntryId;
 
-/// The random key of one blob. Lives in the record that uses the blob, and never in JSON.
+/// The key of one blob, at rest in the record that uses it, and never in JSON.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Zeroize, ZeroizeOnDrop)]
-pub struct BlobKey([u8; 32]);
+pub struct AttachmentKey([u8; 32]);
 
-impl BlobKey {
-    /// A key made of random bytes.
-    pub fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
-    /// The key's bytes, for sealing and opening.
-    pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
+impl From<&BlobKey> for AttachmentKey {
+    fn from(key: &BlobKey) -> Self {
+        Self(*key.expose())
     }
 }
 
-impl Value for BlobKey {
+impl From<&AttachmentKey> for BlobKey {
+    fn from(key: &AttachmentKey) -> Self {
+        Self::from_bytes(key.0)
+    }
+}
+
+impl Value for AttachmentKey {
     fn encode(&self, sink: &mut Sink) {
         self.0.encode(sink);
     }
@@ -43,7 +44,7 @@ pub struct Attachment {
     /// Opens the blob. Absent in a value that came from JSON until
     /// [`Item::edited`](super::Item::edited) puts it back.
     #[serde(skip)]
-    pub key: Option<BlobKey>,
+    pub key: Option<AttachmentKey>,
     /// File name, without folders.
     #[serde(default)]
     pub name: String,
@@ -59,5 +60,5 @@ pub struct Attachment {
     pub extra: Extra,
 }
 
-redacted_debug!(BlobKey, Attachment);
+redacted_debug!(AttachmentKey, Attachment);
 map_codec!(Attachment { 1 => blob, 2 => key, 3 => name, 4 => size, 5 => mime, 6 => added_at });

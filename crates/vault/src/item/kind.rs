@@ -1,15 +1,17 @@
 //! Types of items, and which fields each one's form shows.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Field;
 use super::codec::{DecodeError, Sink, Value};
 
 /// The type of an item. It chooses a form, and forbids nothing: an item may hold any field.
-#[derive(
-    Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize,
-)]
-#[serde(rename_all = "camelCase")]
+///
+/// In JSON its name; one this version has no name for is `type-<number>`.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ItemKind {
     /// A sign-in.
     #[default]
@@ -60,6 +62,21 @@ impl ItemKind {
         }
     }
 
+    /// The name, as in JSON.
+    pub fn name(self) -> String {
+        match self {
+            Self::Login => "login".into(),
+            Self::Note => "note".into(),
+            Self::Card => "card".into(),
+            Self::Identity => "identity".into(),
+            Self::SshKey => "sshKey".into(),
+            Self::Wifi => "wifi".into(),
+            Self::Api => "api".into(),
+            Self::Custom => "custom".into(),
+            Self::Unknown(number) => format!("type-{number}"),
+        }
+    }
+
     /// The fields of the form, in order, between title and notes.
     pub fn fields(self) -> &'static [Field] {
         match self {
@@ -106,6 +123,23 @@ impl ItemKind {
             ],
             Self::Note | Self::Custom | Self::Unknown(_) => &[],
         }
+    }
+}
+
+impl Serialize for ItemKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for ItemKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<'de, str>::deserialize(deserializer)?;
+        if let Some(kind) = Self::ALL.into_iter().find(|kind| kind.name() == name) {
+            return Ok(kind);
+        }
+        let number = name.strip_prefix("type-").and_then(|number| number.parse().ok());
+        number.map(Self::Unknown).ok_or_else(|| D::Error::custom("no type of item has this name"))
     }
 }
 

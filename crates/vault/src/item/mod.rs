@@ -22,7 +22,7 @@ mod model;
 mod record;
 mod text;
 
-pub use attachment::{Attachment, BlobKey};
+pub use attachment::{Attachment, AttachmentKey};
 pub use category::{Categories, Category};
 pub use codec::DecodeError;
 pub use extra::Extra;

@@ -1,0 +1,171 @@
+//! Everything a client's lists and sidebar are drawn from.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet};
+
+use mdp_ledger::EntryId;
+use serde::Serialize;
+
+use super::fold::fold;
+use super::index::Index;
+use super::view::{Query, Row, Sort, View};
+use crate::item::{Categories, Category, Item, Record};
+
+/// The items and categories of the open vaults, ready to be listed.
+#[derive(Default)]
+pub struct Catalogue {
+    index: Index,
+    items: BTreeMap<EntryId, Row>,
+    categories: BTreeMap<EntryId, Category>,
+}
+
+/// The figures of the sidebar. The trash counts only under `trash`.
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Counts {
+    /// Items outside the trash.
+    pub all: usize,
+    /// Favourites.
+    pub favourites: usize,
+    /// Items in the trash.
+    pub trash: usize,
+    /// Conflict copies.
+    pub conflicts: usize,
+    /// Items without a category.
+    pub uncategorised: usize,
+    /// Items by type.
+    pub by_type: BTreeMap<String, usize>,
+    /// Items by category, with those of the categories inside it. Every category has a figure.
+    pub by_category: BTreeMap<EntryId, usize>,
+    /// Items by tag.
+    pub by_tag: BTreeMap<String, usize>,
+}
+
+impl Catalogue {
+    /// Adds a record, or follows its change. Records that are not listed are ignored.
+    pub fn put(&mut self, id: EntryId, record: &Record) {
+        self.remove(id);
+        match record {
+            Record::Item(item) => {
+                self.index.put(id, item);
+                self.items.insert(id, Row::of(item));
+            }
+            Record::Category(category) => {
+                self.categories.insert(id, category.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// Forgets a record.
+    pub fn remove(&mut self, id: EntryId) {
+        if self.items.remove(&id).is_some() {
+            self.index.remove(id);
+        }
+        self.categories.remove(&id);
+    }
+
+    /// The tree of the categories.
+    pub fn categories(&self) -> Categories {
+        Categories::new(self.categories.iter().map(|(id, category)| (*id, category)))
+    }
+
+    /// The items that a query asks for, in its order.
+    pub fn list(&self, query: &Query) -> Vec<EntryId> {
+        let shown = self.filter(&query.view);
+        let mut rows: Vec<(EntryId, u32, &Row)> = match self.index.search(&query.text) {
+            Some(found) => found
+                .into_iter()
+                .filter_map(|(id, rank)| Some((id, rank, self.items.get(&id)?)))
+                .filter(|(.., row)| shown(row))
+                .collect(),
+            None => self
+                .items
+                .iter()
+                .filter(|(_, row)| shown(row))
+                .map(|(id, row)| (*id, 0, row))
+                .collect(),
+        };
+        rows.sort_unstable_by(|(a_id, a_rank, a), (b_id, b_rank, b)| {
+            let first = match query.sort {
+                Sort::Best => {
+                    let best = |rank, row: &Row| Reverse((rank, rank > 0 && row.favourite));
+                    best(*a_rank, a).cmp(&best(*b_rank, b)).then_with(|| later(a, b))
+                }
+                Sort::Updated => later(a, b),
+                Sort::Created => b.created_at.cmp(&a.created_at),
+                Sort::Title => Ordering::Equal,
+            };
+            first.then_with(|| a.title.cmp(&b.title)).then_with(|| a_id.cmp(b_id))
+        });
+        rows.into_iter().map(|(id, ..)| id).collect()
+    }
+
+    /// The figures of the sidebar.
+    pub fn counts(&self) -> Counts {
+        let tree = self.categories();
+        let mut counts =
+            Counts { by_category: tree.ids().map(|id| (id, 0)).collect(), ..Counts::default() };
+        for row in self.items.values() {
+            if row.trashed {
+                counts.trash += 1;
+                continue;
+            }
+            counts.all += 1;
+            counts.favourites += usize::from(row.favourite);
+            counts.conflicts += usize::from(row.conflict);
+            *counts.by_type.entry(row.kind.name()).or_default() += 1;
+            for tag in &row.tags {
+                *counts.by_tag.entry(tag.clone()).or_default() += 1;
+            }
+            match row.category.filter(|id| tree.contains(*id)) {
+                Some(category) => {
+                    for id in tree.ancestors(category) {
+                        *counts.by_category.entry(id).or_default() += 1;
+                    }
+                }
+                None => counts.uncategorised += 1,
+            }
+        }
+        counts
+    }
+
+    fn filter(&self, view: &View) -> Box<dyn Fn(&Row) -> bool + '_> {
+        let live: Box<dyn Fn(&Row) -> bool> = match view.clone() {
+            View::Trash => return Box::new(|row| row.trashed),
+            View::All => Box::new(|_| true),
+            View::Favourites => Box::new(|row| row.favourite),
+            View::Conflicts => Box::new(|row| row.conflict),
+            View::Uncategorised => Box::new(|row| {
+                row.category.is_none_or(|category| !self.categories.contains_key(&category))
+            }),
+            View::Category { id } => {
+                let within: BTreeSet<EntryId> = self.categories().with_descendants(id);
+                Box::new(move |row| row.category.is_some_and(|id| within.contains(&id)))
+            }
+            View::Tag { name } => Box::new(move |row| row.tags.contains(&name)),
+            View::Type { kind } => Box::new(move |row| row.kind == kind),
+        };
+        Box::new(move |row| !row.trashed && live(row))
+    }
+}
+
+fn later(a: &Row, b: &Row) -> Ordering {
+    b.updated_at.cmp(&a.updated_at)
+}
+
+impl Row {
+    fn of(item: &Item) -> Self {
+        Self {
+            kind: item.kind,
+            title: fold(item.title()),
+            category: item.category,
+            tags: item.tags.clone(),
+            favourite: item.favourite,
+            trashed: item.is_trashed(),
+            conflict: item.conflict_of.is_some(),
+            created_at: item.created_at,
+            updated_at: item.updated_at,
+        }
+    }
+}
