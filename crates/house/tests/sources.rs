@@ -54,6 +54,18 @@ fn sql_is_written_in_the_two_engines_only() {
     }
 }
 
+/// Clippy bans the standard library's clock; these are the ones that other crates bring.
+#[test]
+fn the_core_asks_nobody_for_the_time() {
+    for name in ["ledger", "wire", "kem", "crypto", "vault", "sync"] {
+        for Source { path, text } in sources(&format!("crates/{name}/src"), &[".rs"]) {
+            for clock in ["now_utc(", "now_local(", "Utc::now(", "Instant::now(", "SystemTime"] {
+                assert!(!text.contains(clock), "{path} reads a clock ({clock}…): pass it in");
+            }
+        }
+    }
+}
+
 #[test]
 fn components_reach_the_network_and_the_core_through_state_only() {
     for Source { path, text } in sources("web/src", &[".svelte"]) {
