@@ -2,7 +2,10 @@
 
 use mdp_ledger::{Fingerprint, UserId};
 
-use crate::{Context, Error, Push, Slot, Store};
+use crate::engine::{Connection, Row, Value};
+use crate::tables::ACCOUNTS;
+use crate::transaction::Transaction;
+use crate::{Context, Error, Push, SessionId, Slot, Store, invitations, sessions, slots};
 
 /// An OPAQUE registration (RFC 9807).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,54 +81,150 @@ impl Store {
     ///
     /// [`Error::NameTaken`], [`Error::UserTaken`], [`Error::VaultExists`],
     /// [`Error::RegistrationClosed`], [`Error::InvitationInvalid`].
-    pub async fn register(&self, _context: &Context, _new: Registration) -> Result<bool, Error> {
-        todo!()
+    pub async fn register(&self, context: &Context, new: Registration) -> Result<bool, Error> {
+        let now = context.now;
+        self.change(context, "account.register", new.user, move |transaction| {
+            register(transaction, now, new)
+        })
+        .await
     }
 
     /// An account by its id.
-    pub async fn account(&self, _user: UserId) -> Result<Option<Account>, Error> {
-        todo!()
+    pub async fn account(&self, user: UserId) -> Result<Option<Account>, Error> {
+        self.read(move |connection| account(connection, user)).await
     }
 
     /// An account by its folded name.
-    pub async fn account_by_name(&self, _name_key: &str) -> Result<Option<Account>, Error> {
-        todo!()
+    pub async fn account_by_name(&self, name_key: &str) -> Result<Option<Account>, Error> {
+        let key = name_key.to_owned();
+        self.read(move |connection| by_name(connection, key)).await
     }
 
     /// Accounts in the order of their ids, those after `after`, `limit` at most.
-    pub async fn accounts(
-        &self,
-        _after: Option<UserId>,
-        _limit: u32,
-    ) -> Result<Vec<Account>, Error> {
-        todo!()
+    pub async fn accounts(&self, after: Option<UserId>, limit: u32) -> Result<Vec<Account>, Error> {
+        let parameters = [Value::option(after.map(|user| user.0)), limit.into()];
+        self.read(move |connection| {
+            connection.all(connection.sql().accounts, &parameters, read_account)
+        })
+        .await
     }
 
     /// Disables an account, which ends its sessions, or enables it again.
     /// [`Error::UnknownAccount`].
     pub async fn set_disabled(
         &self,
-        _context: &Context,
-        _user: UserId,
-        _disabled: bool,
+        context: &Context,
+        user: UserId,
+        disabled: bool,
     ) -> Result<(), Error> {
-        todo!()
+        let action = if disabled { "account.disable" } else { "account.enable" };
+        self.change(context, action, user, move |transaction| {
+            known(transaction, user)?;
+            transaction.set(&ACCOUNTS, vec![user.0.into()], [("disabled", disabled.into())]);
+            if disabled {
+                sessions::end(transaction, user, None)?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Replaces the password's record, which ends the account's other sessions than `keep`.
     /// [`Error::UnknownAccount`].
     pub async fn set_opaque(
         &self,
-        _context: &Context,
-        _user: UserId,
-        _record: OpaqueRecord,
-        _keep: Option<crate::SessionId>,
+        context: &Context,
+        user: UserId,
+        record: OpaqueRecord,
+        keep: Option<SessionId>,
     ) -> Result<(), Error> {
-        todo!()
+        self.change(context, "account.password", user, move |transaction| {
+            known(transaction, user)?;
+            let columns = [("opaque_suite", record.suite.into()), ("opaque", record.bytes.into())];
+            transaction.set(&ACCOUNTS, vec![user.0.into()], columns);
+            sessions::end(transaction, user, keep)?;
+            Ok(())
+        })
+        .await
     }
 
     /// Notes that an account proved its key. [`Error::UnknownAccount`].
-    pub async fn set_key_checked(&self, _context: &Context, _user: UserId) -> Result<(), Error> {
-        todo!()
+    pub async fn set_key_checked(&self, context: &Context, user: UserId) -> Result<(), Error> {
+        let now = context.now;
+        self.change(context, "account.key-check", user, move |transaction| {
+            known(transaction, user)?;
+            transaction.set(&ACCOUNTS, vec![user.0.into()], [("key_checked", now.into())]);
+            Ok(())
+        })
+        .await
     }
+}
+
+fn register(transaction: &mut Transaction<'_>, now: u64, new: Registration) -> Result<bool, Error> {
+    let connection = transaction.read()?;
+    let any = connection.one(connection.sql().any_account, &[], |_| Ok(()))?.is_some();
+    match new.gate {
+        Gate::Open => {}
+        Gate::FirstOnly if any => return Err(Error::RegistrationClosed),
+        Gate::FirstOnly => {}
+        Gate::Invitation(token_hash) => invitations::use_up(transaction, token_hash, now)?,
+    }
+    let connection = transaction.read()?;
+    if by_name(connection, new.name_key.clone())?.is_some() {
+        return Err(Error::NameTaken);
+    }
+    if account(connection, new.user)?.is_some() {
+        return Err(Error::UserTaken);
+    }
+    let admin = !any;
+    let row = vec![
+        new.user.0.into(),
+        new.name.into(),
+        new.name_key.into(),
+        now.into(),
+        false.into(),
+        admin.into(),
+        new.identity.into(),
+        new.fingerprint.0.into(),
+        new.opaque.suite.into(),
+        new.opaque.bytes.into(),
+        Value::Null,
+    ];
+    transaction.insert(&ACCOUNTS, row);
+    slots::put(transaction, new.user, new.slot);
+    new.vault.write(transaction, now)?;
+    Ok(admin)
+}
+
+pub(crate) fn account(
+    connection: &mut dyn Connection,
+    user: UserId,
+) -> Result<Option<Account>, Error> {
+    connection.one(connection.sql().account, &[user.0.into()], read_account)
+}
+
+/// The account, which must be there.
+pub(crate) fn known(transaction: &mut Transaction<'_>, user: UserId) -> Result<Account, Error> {
+    account(transaction.read()?, user)?.ok_or(Error::UnknownAccount)
+}
+
+fn by_name(connection: &mut dyn Connection, key: String) -> Result<Option<Account>, Error> {
+    connection.one(connection.sql().account_by_name, &[key.into()], read_account)
+}
+
+fn read_account(row: &dyn Row) -> Result<Account, Error> {
+    let suite = row.optional(8, |row, column| row.u8(column))?;
+    let record = row.optional(9, |row, column| row.vec(column))?;
+    Ok(Account {
+        user: UserId(row.array(0)?),
+        name: row.string(1)?,
+        name_key: row.string(2)?,
+        created: row.u64(3)?,
+        disabled: row.bool(4)?,
+        admin: row.bool(5)?,
+        identity: row.vec(6)?,
+        fingerprint: Fingerprint(row.array(7)?),
+        opaque: suite.zip(record).map(|(suite, bytes)| OpaqueRecord { suite, bytes }),
+        key_checked: row.optional(10, |row, column| row.u64(column))?,
+    })
 }

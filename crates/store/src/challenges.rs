@@ -3,6 +3,7 @@
 //! Kept in the database so that either half may reach another replica. They are no part of the
 //! server's state: neither journaled nor audited, and lost by a restore.
 
+use crate::tables::CHALLENGES;
 use crate::{Error, Store};
 
 /// A challenge.
@@ -20,17 +21,53 @@ pub struct Challenge {
 
 impl Store {
     /// Keeps a challenge.
-    pub async fn put_challenge(&self, _new: Challenge) -> Result<(), Error> {
-        todo!()
+    pub async fn put_challenge(&self, new: Challenge) -> Result<(), Error> {
+        self.committer()
+            .change(None, move |transaction| {
+                let row =
+                    vec![new.id.into(), new.purpose.into(), new.state.into(), new.expires.into()];
+                transaction.put(&CHALLENGES, row);
+                Ok(())
+            })
+            .await
     }
 
     /// Gives what was kept, once: `None` when it's unknown, taken, or past its time at `now`.
     pub async fn take_challenge(
         &self,
-        _id: [u8; 32],
-        _purpose: &'static str,
-        _now: u64,
+        id: [u8; 32],
+        purpose: &'static str,
+        now: u64,
     ) -> Result<Option<Vec<u8>>, Error> {
-        todo!()
+        self.committer()
+            .change(None, move |transaction| {
+                let connection = transaction.read()?;
+                let key = vec![id.into(), purpose.into()];
+                let found = connection
+                    .one(connection.sql().challenge, &key, |row| Ok((row.vec(0)?, row.u64(1)?)))?;
+                if found.is_some() {
+                    transaction.delete(&CHALLENGES, key);
+                }
+                Ok(found.filter(|(_, expires)| *expires > now).map(|(state, _)| state))
+            })
+            .await
+    }
+
+    /// Forgets those past their time; how many.
+    pub(crate) async fn sweep_challenges(&self, now: u64) -> Result<u64, Error> {
+        self.committer()
+            .change(None, move |transaction| {
+                let connection = transaction.read()?;
+                let past =
+                    connection.all(connection.sql().challenges_past, &[now.into()], |row| {
+                        Ok((row.array::<32>(0)?, row.string(1)?))
+                    })?;
+                let count = past.len() as u64;
+                for (id, purpose) in past {
+                    transaction.delete(&CHALLENGES, vec![id.into(), purpose.into()]);
+                }
+                Ok(count)
+            })
+            .await
     }
 }

@@ -8,7 +8,7 @@ use crate::Schema;
 /// exception: after [`Error::Unavailable`] during a change, whether it happened is unknown.
 ///
 /// "Not found" is no error: readers answer with `Option`.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// The database can't be reached, or the store is closing. Worth trying again.
     #[error("the database is unavailable: {0}")]

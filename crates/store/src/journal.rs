@@ -8,7 +8,8 @@
 
 use mdp_ledger::UserId;
 
-use crate::{Error, Store};
+use crate::engine::{Row, Value};
+use crate::{Context, Error, SCHEMA, Store, tables};
 
 /// A change, as rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,27 +42,65 @@ pub struct AuditEntry {
 impl Store {
     /// The latest position; 0 before any change.
     pub async fn journal_position(&self) -> Result<u64, Error> {
-        todo!()
+        self.read(|connection| {
+            let found = connection.one(connection.sql().journal_position, &[], |row| row.u64(0));
+            found?.ok_or(Error::Corrupt("journal head"))
+        })
+        .await
     }
 
     /// Entries after a position, in order, `limit` at most.
-    pub async fn journal(&self, _after: u64, _limit: u32) -> Result<Vec<JournalEntry>, Error> {
-        todo!()
+    pub async fn journal(&self, after: u64, limit: u32) -> Result<Vec<JournalEntry>, Error> {
+        self.read(move |connection| {
+            connection.all(connection.sql().journal, &[after.into(), limit.into()], |row| {
+                Ok(JournalEntry { position: row.u64(0)?, at: row.u64(1)?, payload: row.vec(2)? })
+            })
+        })
+        .await
     }
 
-    /// Makes the changes of another database's journal here, in order, in one transaction.
-    pub async fn replay(&self, _entries: Vec<JournalEntry>) -> Result<(), Error> {
-        todo!()
+    /// Makes the changes of another database's journal here, in order, as one change.
+    /// [`Error::Corrupt`] where an entry isn't one, or is of another schema.
+    pub async fn replay(&self, context: &Context, entries: Vec<JournalEntry>) -> Result<(), Error> {
+        let last = entries.last().map_or(0, |entry| entry.position);
+        self.change(context, "journal.replay", last, move |transaction| {
+            for entry in entries {
+                for change in tables::decode(SCHEMA, &entry.payload)? {
+                    transaction.redo(change);
+                }
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Audit entries before a position (`None`: the latest), newest first, `limit` at most, of one
     /// user or of all.
     pub async fn audit(
         &self,
-        _before: Option<u64>,
-        _user: Option<UserId>,
-        _limit: u32,
+        before: Option<u64>,
+        user: Option<UserId>,
+        limit: u32,
     ) -> Result<Vec<AuditEntry>, Error> {
-        todo!()
+        let before = Value::Int(before.and_then(|b| i64::try_from(b).ok()).unwrap_or(i64::MAX));
+        self.read(move |connection| match user {
+            None => connection.all(connection.sql().audit, &[before, limit.into()], read_audit),
+            Some(user) => {
+                let parameters = [user.0.into(), before, limit.into()];
+                connection.all(connection.sql().audit_of, &parameters, read_audit)
+            }
+        })
+        .await
     }
+}
+
+fn read_audit(row: &dyn Row) -> Result<AuditEntry, Error> {
+    Ok(AuditEntry {
+        position: row.u64(0)?,
+        at: row.u64(1)?,
+        action: row.string(2)?,
+        actor: row.optional(3, |row, column| row.array(column))?.map(UserId),
+        address: row.optional(4, |row, column| row.string(column))?,
+        subject: row.string(5)?,
+    })
 }

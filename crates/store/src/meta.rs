@@ -4,7 +4,9 @@ use std::fmt;
 
 use mdp_ledger::ServerId;
 
-use crate::{Error, Store};
+use crate::engine::{Connection, Value};
+use crate::tables::{META, PROBES, RowChange};
+use crate::{Error, SCHEMA, Store};
 
 /// What a database says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,27 +84,83 @@ pub struct Counts {
 impl Store {
     /// How the database's schema compares with this program's.
     pub async fn schema(&self) -> Result<Schema, Error> {
-        todo!()
+        self.committer().alone(|writer| Ok(compare(writer.schema()?))).await
     }
 
     /// Brings the schema up to date in one transaction; gives what it was before. A newer schema
     /// is refused and left alone.
-    pub async fn migrate(&self, _seed: Seed) -> Result<Schema, Error> {
-        todo!()
+    pub async fn migrate(&self, seed: Seed) -> Result<Schema, Error> {
+        self.committer()
+            .alone(move |writer| {
+                let before = compare(writer.schema()?);
+                match before {
+                    Schema::Current(_) => {}
+                    Schema::Newer { .. } => return Err(Error::Schema(before)),
+                    Schema::Empty | Schema::Older { .. } => {
+                        writer.migrate(&mut |connection| plant(connection, &seed))?;
+                    }
+                }
+                Ok(before)
+            })
+            .await
     }
 
-    /// What the database says of itself. [`Error::Schema`] while it isn't migrated.
+    /// What the database says of itself. [`Error::Schema`] while it isn't at this schema.
     pub async fn meta(&self) -> Result<Meta, Error> {
-        todo!()
+        match self.schema().await? {
+            Schema::Current(_) => {}
+            other => return Err(Error::Schema(other)),
+        }
+        self.read(|connection| meta(connection)?.ok_or(Error::Corrupt("meta"))).await
     }
 
     /// Writes a row for good, through the same door as every change: health is what works.
-    pub async fn can_write(&self, _now: u64) -> Result<(), Error> {
-        todo!()
+    pub async fn can_write(&self, now: u64) -> Result<(), Error> {
+        self.committer()
+            .change(None, move |transaction| {
+                transaction.put(&PROBES, vec![Value::Int(1), now.into()]);
+                Ok(())
+            })
+            .await
     }
 
     /// How much there is.
     pub async fn counts(&self) -> Result<Counts, Error> {
-        todo!()
+        self.read(|connection| {
+            let counts = connection.one(connection.sql().counts, &[], |row| {
+                Ok(Counts { accounts: row.u64(0)?, vaults: row.u64(1)?, sessions: row.u64(2)? })
+            });
+            counts?.ok_or(Error::Corrupt("counts"))
+        })
+        .await
     }
+}
+
+fn compare(found: Option<u32>) -> Schema {
+    let known = SCHEMA;
+    match found {
+        None => Schema::Empty,
+        Some(found) if found < known => Schema::Older { found, known },
+        Some(found) if found > known => Schema::Newer { found, known },
+        Some(found) => Schema::Current(found),
+    }
+}
+
+fn meta(connection: &mut dyn Connection) -> Result<Option<Meta>, Error> {
+    connection.one(connection.sql().meta, &[], |row| {
+        Ok(Meta {
+            server: ServerId(row.array(1)?),
+            restore_epoch: row.array(2)?,
+            created: row.u64(3)?,
+        })
+    })
+}
+
+/// Gives a new database what makes it itself.
+fn plant(connection: &mut dyn Connection, seed: &Seed) -> Result<(), Error> {
+    if meta(connection)?.is_some() {
+        return Ok(());
+    }
+    let row = vec![Value::Int(1), seed.server.0.into(), seed.restore_epoch.into(), seed.now.into()];
+    connection.apply(&[RowChange::Insert(&META, row)])
 }

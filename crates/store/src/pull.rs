@@ -1,8 +1,18 @@
 //! Pulls: what is new since the heads that a device has, as one snapshot, a piece at a time.
+//!
+//! Commits are counted as they come, parents first, and a merge's second branch comes with it: what
+//! the head at some position lacks is exactly what came after it. Only heads that came along as a
+//! second branch need their ancestors looked up.
 
-use mdp_ledger::{Hash, Head, VaultId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use crate::{EntryBytes, Error, Store};
+use mdp_ledger::cbor::Deterministic;
+use mdp_ledger::{EntryId, Hash, Head, Kind, SignedCommit, VaultId};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::engine::Connection;
+use crate::{EntryBytes, Error, Store, vaults};
 
 /// A piece of a pull: commits come before entries, parents before children.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,14 +27,18 @@ pub enum Piece {
 pub struct Pull {
     /// Where the vault stands in this snapshot.
     pub head: Head,
-    pieces: tokio::sync::mpsc::Receiver<Result<Piece, Error>>,
+    /// `None` is the end: without it the answer isn't whole.
+    pieces: mpsc::Receiver<Result<Option<Piece>, Error>>,
 }
 
 impl Pull {
     /// The next piece; `None` at the end. After an error the answer must not be ended as if it
     /// were whole.
     pub async fn next(&mut self) -> Option<Result<Piece, Error>> {
-        self.pieces.recv().await
+        match self.pieces.recv().await {
+            Some(piece) => piece.transpose(),
+            None => Some(Err(Error::Unavailable("the pull was cut short".into()))),
+        }
     }
 }
 
@@ -38,10 +52,209 @@ pub enum Pulled {
     News(Pull),
 }
 
+/// Bytes after which a piece is sent.
+const PIECE: usize = 256 * 1024;
+/// Rows read at once.
+const ROWS: u32 = 1000;
+/// Pieces that wait for the asker.
+const AHEAD: usize = 2;
+/// How long an asker may take over a piece before the snapshot is given up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 impl Store {
     /// What is reachable from the vault's head and not from `heads`. Heads that this server
     /// doesn't know are passed over.
-    pub async fn pull(&self, _vault: VaultId, _heads: Vec<Hash>) -> Result<Pulled, Error> {
-        todo!()
+    pub async fn pull(&self, vault: VaultId, heads: Vec<Hash>) -> Result<Pulled, Error> {
+        let mut reader = self.reader().await?;
+        let (answer, answered) = oneshot::channel();
+        let runtime = tokio::runtime::Handle::current();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = reader.begin() {
+                let _ = answer.send(Err(error));
+                return;
+            }
+            match find(&mut *reader, vault, &heads) {
+                Err(error) => drop(answer.send(Err(error))),
+                Ok(Found::UnknownVault) => drop(answer.send(Ok(Pulled::UnknownVault))),
+                Ok(Found::NothingNew(head)) => drop(answer.send(Ok(Pulled::NothingNew(head)))),
+                Ok(Found::News(news)) => {
+                    let (sender, pieces) = mpsc::channel(AHEAD);
+                    let pull = Pull { head: news.head, pieces };
+                    let send = |piece| {
+                        let sent =
+                            async { tokio::time::timeout(PATIENCE, sender.send(piece)).await };
+                        matches!(runtime.block_on(sent), Ok(Ok(())))
+                    };
+                    if answer.send(Ok(Pulled::News(pull))).is_ok() {
+                        let end =
+                            news.read(&mut *reader, vault, &mut |piece| send(Ok(Some(piece))));
+                        match end {
+                            Ok(true) => send(Ok(None)),
+                            Ok(false) => false,
+                            Err(error) => send(Err(error)),
+                        };
+                    }
+                }
+            }
+            reader.end();
+        });
+        answered.await.unwrap_or_else(|_| Err(Error::Unavailable("the pull was cut short".into())))
+    }
+}
+
+enum Found {
+    UnknownVault,
+    NothingNew(Head),
+    News(News),
+}
+
+/// What to send.
+struct News {
+    head: Head,
+    /// Everything after this position,
+    after: u64,
+    /// but only these, where not all of it is news.
+    only: Option<Only>,
+}
+
+struct Only {
+    commits: BTreeSet<u64>,
+    entries: BTreeSet<(Kind, EntryId)>,
+}
+
+fn find(connection: &mut dyn Connection, vault: VaultId, heads: &[Hash]) -> Result<Found, Error> {
+    let Some(row) = vaults::row(connection, vault)? else { return Ok(Found::UnknownVault) };
+    let mut after = 0;
+    let mut branches = false;
+    for head in heads {
+        let parameters = [vault.0.into(), head.0.into()];
+        let found = connection.one(connection.sql().commit_position, &parameters, |row| {
+            Ok((row.u64(0)?, row.bool(1)?))
+        })?;
+        match found {
+            Some((position, true)) => after = after.max(position),
+            Some((_, false)) => branches = true,
+            None => {}
+        }
+    }
+    if after == row.pos {
+        return Ok(Found::NothingNew(row.head));
+    }
+    let only =
+        if branches { Some(lacking(connection, vault, row.head.hash, heads)?) } else { None };
+    let after = if branches { 0 } else { after };
+    Ok(Found::News(News { head: row.head, after, only }))
+}
+
+/// What is reachable from `head` and not from `heads`, by following every parent.
+fn lacking(
+    connection: &mut dyn Connection,
+    vault: VaultId,
+    head: Hash,
+    heads: &[Hash],
+) -> Result<Only, Error> {
+    let mut links = BTreeMap::new();
+    connection.query(connection.sql().commit_links, &[vault.0.into()], &mut |row| {
+        let parents: Vec<_> = row.bytes(2)?.chunks(32).filter_map(Hash::from_slice).collect();
+        links.insert(Hash(row.array(1)?), (row.u64(0)?, parents));
+        Ok(true)
+    })?;
+    let reach = |from: &[Hash]| {
+        let mut seen = BTreeSet::new();
+        let mut todo = from.to_vec();
+        while let Some(hash) = todo.pop() {
+            if let Some((_, parents)) = links.get(&hash)
+                && seen.insert(hash)
+            {
+                todo.extend(parents);
+            }
+        }
+        seen
+    };
+    let mut commits = BTreeSet::new();
+    let mut entries = BTreeSet::new();
+    for hash in reach(&[head]).difference(&reach(heads)) {
+        commits.extend(links.get(hash).map(|(position, _)| *position));
+        let parameters = [vault.0.into(), hash.0.into()];
+        let signed = connection.one(connection.sql().commit_bytes, &parameters, |row| {
+            SignedCommit::from_bytes(row.bytes(0)?).map_err(|_| Error::Corrupt("commit"))
+        })?;
+        let changes = signed.iter().flat_map(|signed| &signed.commit().changes);
+        entries.extend(changes.map(mdp_ledger::Change::key));
+    }
+    Ok(Only { commits, entries })
+}
+
+impl News {
+    /// Reads everything, piece by piece; whether the asker stayed to the end.
+    fn read(
+        &self,
+        connection: &mut dyn Connection,
+        vault: VaultId,
+        send: &mut dyn FnMut(Piece) -> bool,
+    ) -> Result<bool, Error> {
+        Ok(self.commits(connection, vault, send)? && self.entries(connection, vault, send)?)
+    }
+
+    fn commits(
+        &self,
+        connection: &mut dyn Connection,
+        vault: VaultId,
+        send: &mut dyn FnMut(Piece) -> bool,
+    ) -> Result<bool, Error> {
+        let mut after = self.after;
+        loop {
+            let (mut commits, mut size, mut rows) = (Vec::new(), 0, 0);
+            let parameters = [vault.0.into(), after.into(), ROWS.into()];
+            connection.query(connection.sql().commits_after, &parameters, &mut |row| {
+                after = row.u64(0)?;
+                rows += 1;
+                if self.only.as_ref().is_none_or(|only| only.commits.contains(&after)) {
+                    let bytes = row.vec(2)?;
+                    size += bytes.len();
+                    commits.push(bytes);
+                }
+                Ok(size < PIECE)
+            })?;
+            if !commits.is_empty() && !send(Piece::Commits(commits)) {
+                return Ok(false);
+            }
+            if rows < ROWS && size < PIECE {
+                return Ok(true);
+            }
+        }
+    }
+
+    fn entries(
+        &self,
+        connection: &mut dyn Connection,
+        vault: VaultId,
+        send: &mut dyn FnMut(Piece) -> bool,
+    ) -> Result<bool, Error> {
+        // No kind and no id are above these: everything at the position itself is passed over.
+        let mut after = (self.after, u8::MAX, EntryId([u8::MAX; 16]));
+        loop {
+            let (mut entries, mut size, mut rows) = (Vec::new(), 0, 0);
+            let (position, kind, id) = after;
+            let parameters =
+                [vault.0.into(), position.into(), kind.into(), id.0.into(), ROWS.into()];
+            connection.query(connection.sql().entries_after, &parameters, &mut |row| {
+                let (kind, id) = (vaults::read_kind(row, 1)?, EntryId(row.array(2)?));
+                after = (row.u64(0)?, kind as u8, id);
+                rows += 1;
+                if self.only.as_ref().is_none_or(|only| only.entries.contains(&(kind, id))) {
+                    let bytes = row.vec(4)?;
+                    size += bytes.len();
+                    entries.push(EntryBytes { kind, id, revision: row.u64(3)?, bytes });
+                }
+                Ok(size < PIECE)
+            })?;
+            if !entries.is_empty() && !send(Piece::Entries(entries)) {
+                return Ok(false);
+            }
+            if rows < ROWS && size < PIECE {
+                return Ok(true);
+            }
+        }
     }
 }

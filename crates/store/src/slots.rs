@@ -2,7 +2,9 @@
 
 use mdp_ledger::UserId;
 
-use crate::{Context, Error, Store};
+use crate::tables::SLOTS;
+use crate::transaction::Transaction;
+use crate::{Context, Error, Store, accounts};
 
 /// A recovery slot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,17 +17,26 @@ pub struct Slot {
 
 impl Store {
     /// An account's slot.
-    pub async fn slot(&self, _user: UserId) -> Result<Option<Slot>, Error> {
-        todo!()
+    pub async fn slot(&self, user: UserId) -> Result<Option<Slot>, Error> {
+        self.read(move |connection| {
+            connection.one(connection.sql().slot, &[user.0.into()], |row| {
+                Ok(Slot { bytes: row.vec(1)?, key: row.array(2)? })
+            })
+        })
+        .await
     }
 
     /// Replaces an account's slot. [`Error::UnknownAccount`].
-    pub async fn set_slot(
-        &self,
-        _context: &Context,
-        _user: UserId,
-        _slot: Slot,
-    ) -> Result<(), Error> {
-        todo!()
+    pub async fn set_slot(&self, context: &Context, user: UserId, slot: Slot) -> Result<(), Error> {
+        self.change(context, "slot.replace", user, move |transaction| {
+            accounts::known(transaction, user)?;
+            put(transaction, user, slot);
+            Ok(())
+        })
+        .await
     }
+}
+
+pub(crate) fn put(transaction: &mut Transaction<'_>, user: UserId, slot: Slot) {
+    transaction.put(&SLOTS, vec![user.0.into(), slot.bytes.into(), slot.key.into()]);
 }

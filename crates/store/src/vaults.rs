@@ -1,7 +1,9 @@
-//! Vaults: what a push continues and what it leaves.
+//! Vaults: whose they are, where they stand, and what their entries' bytes were.
 
-use mdp_ledger::{EntryId, Hash, Head, Kind, Role, SignedCommit, UserId, VaultId, VaultView};
+use mdp_ledger::{EntryId, Hash, Head, Kind, Role, UserId, VaultId};
 
+use crate::engine::{Connection, Row};
+use crate::tables::ENTRY_BYTES;
 use crate::{Context, Error, Store};
 
 /// A vault of somebody's.
@@ -15,31 +17,6 @@ pub struct VaultSummary {
     pub epoch: u32,
     /// The user's role.
     pub role: Role,
-}
-
-/// A commit with the bytes of its changes, judged by the caller.
-#[derive(Debug, Clone)]
-pub struct JudgedCommit {
-    /// The commit.
-    pub commit: SignedCommit,
-    /// As in `mdp_wire::sync::PushedCommit`: for each change its bytes, or none.
-    pub values: Vec<Option<Vec<u8>>>,
-    /// Whether the vault's head stood on it, or it came along as a merge's second branch.
-    pub main: bool,
-}
-
-/// Everything that a push writes. Made from the view before and the view after: the store writes
-/// it as it is, provided that the head hasn't moved.
-#[derive(Debug, Clone)]
-pub struct Push {
-    pub(crate) vault: VaultId,
-}
-
-impl Push {
-    /// A push that moves `base` (none: founds the vault) to `after`, by `commits` in order.
-    pub fn new(_base: Option<&VaultView>, after: &VaultView, _commits: Vec<JudgedCommit>) -> Self {
-        Self { vault: after.vault }
-    }
 }
 
 /// The bytes of an entry at some revision.
@@ -57,60 +34,99 @@ pub struct EntryBytes {
 
 impl Store {
     /// The vaults that a user is a member of.
-    pub async fn vaults(&self, _user: UserId) -> Result<Vec<VaultSummary>, Error> {
-        todo!()
+    pub async fn vaults(&self, user: UserId) -> Result<Vec<VaultSummary>, Error> {
+        self.read(move |connection| {
+            connection.all(connection.sql().vaults, &[user.0.into()], |row| {
+                Ok(VaultSummary {
+                    vault: VaultId(row.array(0)?),
+                    head: read_head(row, 1, 2)?,
+                    epoch: row.u32(3)?,
+                    role: read_role(row, 4)?,
+                })
+            })
+        })
+        .await
     }
 
     /// What a user may do in a vault; `None` when it doesn't exist or they aren't a member.
-    pub async fn role(&self, _vault: VaultId, _user: UserId) -> Result<Option<Role>, Error> {
-        todo!()
+    pub async fn role(&self, vault: VaultId, user: UserId) -> Result<Option<Role>, Error> {
+        self.read(move |connection| {
+            let parameters = [vault.0.into(), user.0.into()];
+            connection.one(connection.sql().member, &parameters, |row| read_role(row, 2))
+        })
+        .await
     }
 
     /// A vault's head.
-    pub async fn head(&self, _vault: VaultId) -> Result<Option<Head>, Error> {
-        todo!()
+    pub async fn head(&self, vault: VaultId) -> Result<Option<Head>, Error> {
+        self.read(move |connection| Ok(row(connection, vault)?.map(|row| row.head))).await
     }
 
-    /// The view that a push is judged by: one snapshot of head, members, every bucket's hash and
-    /// the entries of `buckets`, each checked against its hash. Taken without delaying anybody.
-    pub async fn push_base(
-        &self,
-        _vault: VaultId,
-        _buckets: Vec<u8>,
-    ) -> Result<Option<VaultView>, Error> {
-        todo!()
-    }
-
-    /// The view at a commit that need not be the head, for judging a merge's second branch: all of
-    /// its members and state, recomputed from the commits. Slow, and rare.
-    pub async fn view_at(
-        &self,
-        _vault: VaultId,
-        _commit: Hash,
-    ) -> Result<Option<VaultView>, Error> {
-        todo!()
-    }
-
-    /// Writes a push if its base is still the head. On disk when this returns.
-    ///
-    /// [`Error::StaleHead`], [`Error::VaultExists`], [`Error::UnknownVault`],
-    /// [`Error::BlobMissing`].
-    pub async fn push(&self, _context: &Context, _push: Push) -> Result<Head, Error> {
-        todo!()
-    }
-
-    /// An entry's bytes by revision, oldest first: what replaced bytes are kept for.
+    /// An entry's bytes by revision, in the order in which they came: what replaced bytes are
+    /// kept for.
     pub async fn revisions(
         &self,
-        _vault: VaultId,
-        _kind: Kind,
-        _id: EntryId,
+        vault: VaultId,
+        kind: Kind,
+        id: EntryId,
     ) -> Result<Vec<EntryBytes>, Error> {
-        todo!()
+        self.read(move |connection| {
+            let parameters = [vault.0.into(), (kind as u8).into(), id.0.into()];
+            connection.all(connection.sql().revisions, &parameters, |row| {
+                Ok(EntryBytes { kind, id, revision: row.u64(0)?, bytes: row.vec(1)? })
+            })
+        })
+        .await
     }
 
-    /// Forgets bytes that were replaced before `before`; how many.
-    pub async fn forget_replaced(&self, _context: &Context, _before: u64) -> Result<u64, Error> {
-        todo!()
+    /// Forgets bytes that were replaced before `before`, some at a time; how many. Call it until
+    /// it gives 0.
+    pub async fn forget_replaced(&self, context: &Context, before: u64) -> Result<u64, Error> {
+        self.change(context, "vault.forget-replaced", before, move |transaction| {
+            let connection = transaction.read()?;
+            let parameters = [before.into(), FORGET.into()];
+            let old = connection.all(connection.sql().replaced, &parameters, |row| {
+                let kind = row.u8(1)?;
+                Ok((row.array::<32>(0)?, kind, row.array::<16>(2)?, row.u64(3)?))
+            })?;
+            for (vault, kind, id, revision) in &old {
+                let key = vec![(*vault).into(), (*kind).into(), (*id).into(), (*revision).into()];
+                transaction.delete(&ENTRY_BYTES, key);
+            }
+            Ok(old.len() as u64)
+        })
+        .await
     }
+}
+
+/// Rows forgotten in one change: writers wait no longer than that takes.
+const FORGET: u32 = 1000;
+
+/// A vault's row.
+pub(crate) struct VaultRow {
+    pub(crate) head: Head,
+    pub(crate) epoch: u32,
+    /// The position of the latest commit.
+    pub(crate) pos: u64,
+}
+
+pub(crate) fn row(
+    connection: &mut dyn Connection,
+    vault: VaultId,
+) -> Result<Option<VaultRow>, Error> {
+    connection.one(connection.sql().vault, &[vault.0.into()], |row| {
+        Ok(VaultRow { head: read_head(row, 1, 2)?, epoch: row.u32(4)?, pos: row.u64(5)? })
+    })
+}
+
+pub(crate) fn read_kind(row: &dyn Row, column: usize) -> Result<Kind, Error> {
+    Kind::from_number(row.u8(column)?).ok_or(Error::Corrupt("kind"))
+}
+
+fn read_head(row: &dyn Row, seq: usize, hash: usize) -> Result<Head, Error> {
+    Ok(Head { seq: row.u64(seq)?, hash: Hash(row.array(hash)?) })
+}
+
+fn read_role(row: &dyn Row, column: usize) -> Result<Role, Error> {
+    Role::from_number(row.u8(column)?).ok_or(Error::Corrupt("role"))
 }

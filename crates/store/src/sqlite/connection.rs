@@ -1,0 +1,137 @@
+//! One connection: its settings, its rows, its errors.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::types::{Null, ValueRef};
+use rusqlite::{ErrorCode, OpenFlags};
+
+use crate::Error;
+use crate::engine::{Connection, GoOn, Row, Value};
+use crate::statements::Statements;
+use crate::tables::RowChange;
+
+use super::{changes, statements};
+
+/// How long to wait for another process that writes (`mdp-server user add` beside the server).
+const BUSY: Duration = Duration::from_secs(10);
+/// Statements kept prepared.
+const PREPARED: usize = 64;
+
+pub(super) struct SqliteConnection(pub(super) rusqlite::Connection);
+
+impl SqliteConnection {
+    pub(super) fn open(path: &Path, read_only: bool) -> Result<Self, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(failed)?;
+        connection.busy_timeout(BUSY).map_err(failed)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        // Checkpoints copy the log into the file: every 4,000 pages, 16 MiB.
+        let settings = if read_only {
+            "PRAGMA query_only = ON; PRAGMA cache_size = -2048;"
+        } else {
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+             PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384; \
+             PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;"
+        };
+        connection.execute_batch(settings).map_err(failed)?;
+        Ok(Self(connection))
+    }
+
+    /// Runs a statement without parameters.
+    pub(super) fn run(&mut self, sql: &'static str) -> Result<(), Error> {
+        let mut statement = self.0.prepare_cached(sql).map_err(failed)?;
+        statement.raw_execute().map_err(failed).map(|_| ())
+    }
+}
+
+impl Connection for SqliteConnection {
+    fn sql(&self) -> &'static Statements {
+        &statements::STATEMENTS
+    }
+
+    fn query(
+        &mut self,
+        sql: &'static str,
+        parameters: &[Value],
+        each: &mut dyn FnMut(&dyn Row) -> Result<GoOn, Error>,
+    ) -> Result<(), Error> {
+        let mut statement = self.0.prepare_cached(sql).map_err(failed)?;
+        bind(&mut statement, parameters.iter())?;
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().map_err(failed)? {
+            if !each(&SqliteRow(row))? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, changes: &[RowChange]) -> Result<(), Error> {
+        for change in changes {
+            let mut statement = self.0.prepare_cached(&changes::sql(change)).map_err(failed)?;
+            bind(&mut statement, change.parameters().into_iter())?;
+            let found = statement.raw_execute().map_err(failed)? as u64;
+            if found != 1 {
+                return Err(Error::RowCount { table: change.table().name, found });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn bind<'a>(
+    statement: &mut rusqlite::Statement<'_>,
+    parameters: impl Iterator<Item = &'a Value>,
+) -> Result<(), Error> {
+    for (index, value) in (1..).zip(parameters) {
+        match value {
+            Value::Null => statement.raw_bind_parameter(index, Null),
+            Value::Int(value) => statement.raw_bind_parameter(index, value),
+            Value::Text(value) => statement.raw_bind_parameter(index, value),
+            Value::Bytes(value) => statement.raw_bind_parameter(index, value),
+        }
+        .map_err(failed)?;
+    }
+    Ok(())
+}
+
+struct SqliteRow<'a>(&'a rusqlite::Row<'a>);
+
+impl SqliteRow<'_> {
+    fn get(&self, column: usize) -> Result<ValueRef<'_>, Error> {
+        self.0.get_ref(column).map_err(|_| Error::Corrupt("row"))
+    }
+}
+
+impl Row for SqliteRow<'_> {
+    fn is_null(&self, column: usize) -> Result<bool, Error> {
+        Ok(self.get(column)? == ValueRef::Null)
+    }
+
+    fn int(&self, column: usize) -> Result<i64, Error> {
+        self.get(column)?.as_i64().map_err(|_| Error::Corrupt("row"))
+    }
+
+    fn text(&self, column: usize) -> Result<&str, Error> {
+        self.get(column)?.as_str().map_err(|_| Error::Corrupt("row"))
+    }
+
+    fn bytes(&self, column: usize) -> Result<&[u8], Error> {
+        self.get(column)?.as_blob().map_err(|_| Error::Corrupt("row"))
+    }
+}
+
+/// SQLite's errors. Their texts name tables and files, never values.
+#[allow(clippy::needless_pass_by_value, reason = "passed to map_err")]
+pub(super) fn failed(error: rusqlite::Error) -> Error {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::CannotOpen) => {
+            Error::Unavailable(error.to_string())
+        }
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Corrupt("file"),
+        _ => Error::Failed(error.to_string()),
+    }
+}

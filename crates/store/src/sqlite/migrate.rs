@@ -1,0 +1,52 @@
+//! The schema's versions, in order. A file is never changed once released.
+
+use crate::Error;
+use crate::engine::Connection;
+
+use super::connection::{SqliteConnection, failed};
+
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+
+const _: () = assert!(MIGRATIONS.len() == crate::SCHEMA as usize);
+
+/// The schema's version, `None` where there is nothing yet.
+pub(super) fn schema(connection: &mut SqliteConnection) -> Result<Option<u32>, Error> {
+    let connection: &mut dyn Connection = connection;
+    let exists = "SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'";
+    if connection.one(exists, &[], |_| Ok(()))?.is_none() {
+        return Ok(None);
+    }
+    connection.one("SELECT version FROM schema_version", &[], |row| row.u32(0))
+}
+
+/// Brings an older schema up to date, then runs `then`, in one transaction.
+pub(super) fn migrate(
+    connection: &mut SqliteConnection,
+    then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
+) -> Result<(), Error> {
+    connection.run("BEGIN IMMEDIATE")?;
+    let done = run(connection, then).and_then(|()| connection.run("COMMIT"));
+    if done.is_err() {
+        // The first error is the one to tell.
+        let _ = connection.run("ROLLBACK");
+    }
+    done
+}
+
+fn run(
+    connection: &mut SqliteConnection,
+    then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let found = schema(connection)?;
+    if found.is_none() {
+        let create = "CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT; \
+                      INSERT INTO schema_version (version) VALUES (0);";
+        connection.0.execute_batch(create).map_err(failed)?;
+    }
+    for migration in MIGRATIONS.iter().skip(found.unwrap_or(0) as usize) {
+        connection.0.execute_batch(migration).map_err(failed)?;
+    }
+    let version = format!("UPDATE schema_version SET version = {}", MIGRATIONS.len());
+    connection.0.execute_batch(&version).map_err(failed)?;
+    then(connection)
+}

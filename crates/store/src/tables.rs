@@ -1,0 +1,203 @@
+//! The tables, and changes of their rows: what both engines write and what the journal keeps.
+//!
+//! The engines' migrations define these tables in their own types; a test compares. A table's key
+//! is its first columns.
+
+use minicbor::data::Type;
+use minicbor::{Decoder, Encoder};
+
+use crate::Error;
+use crate::engine::Value;
+
+/// A table.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    /// How many of the columns make the key.
+    pub(crate) key: usize,
+    pub(crate) columns: &'static [&'static str],
+}
+
+macro_rules! tables {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal ($($key:literal),+ ; $($column:literal),*);)+) => {
+        $($(#[$doc])* pub(crate) static $constant: Table = Table {
+            name: $name,
+            key: [$($key),+].len(),
+            columns: &[$($key,)+ $($column),*],
+        };)+
+
+        /// Every table, referenced ones before those that refer to them.
+        pub(crate) static ALL: &[&Table] = &[$(&$constant),+];
+    };
+}
+
+tables! {
+    META = "meta" ("id"; "server", "restore_epoch", "created");
+    ACCOUNTS = "accounts" ("user_id"; "name", "name_key", "created", "disabled", "admin",
+        "identity", "fingerprint", "opaque_suite", "opaque", "key_checked");
+    SLOTS = "slots" ("user_id"; "bytes", "slot_key");
+    INVITATIONS = "invitations" ("token_hash"; "name", "created", "expires");
+    SESSIONS = "sessions" ("session_id"; "token_hash", "user_id", "level", "device", "device_name",
+        "nonce", "created", "last_seen", "expires");
+    /// Neither journaled nor audited.
+    CHALLENGES = "challenges" ("challenge_id", "purpose"; "state", "expires");
+    /// `pos` is the position of the latest commit.
+    VAULTS = "vaults" ("vault"; "seq", "head", "root", "epoch", "pos");
+    MEMBERS = "members" ("vault", "user_id"; "role", "fingerprint", "bytes");
+    /// `pos` counts the commits of a vault as they came, parents first. `main`: the head stood on
+    /// it. `parents`: their hashes, joined.
+    COMMITS = "commits" ("vault", "pos"; "hash", "seq", "main", "received", "parents", "bytes");
+    /// Buckets that aren't empty.
+    BUCKETS = "buckets" ("vault", "bucket"; "hash");
+    /// The state. A tombstone has no hash. `pos` is the position of the last change.
+    ENTRIES = "entries" ("vault", "bucket", "kind", "id"; "revision", "hash", "pos");
+    /// The bytes of entries at each revision that is kept; `replaced`: since when it isn't the
+    /// current one.
+    ENTRY_BYTES = "entry_bytes" ("vault", "kind", "id", "revision"; "pos", "replaced", "bytes");
+    BLOBS = "blobs" ("vault", "id"; "hash", "size", "stored");
+    JOURNAL_HEAD = "journal_head" ("id"; "position");
+    JOURNAL = "journal" ("position"; "at", "payload");
+    AUDIT = "audit" ("position"; "at", "action", "actor", "address", "subject");
+    /// What a health check writes.
+    PROBES = "probes" ("id"; "at");
+}
+
+/// A change of one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RowChange {
+    /// A row that wasn't there.
+    Insert(&'static Table, Vec<Value>),
+    /// A row, there or not.
+    Put(&'static Table, Vec<Value>),
+    /// Some columns (by their index) of the row with this key.
+    Set(&'static Table, Vec<Value>, Vec<(usize, Value)>),
+    /// The row with this key goes.
+    Delete(&'static Table, Vec<Value>),
+}
+
+impl RowChange {
+    pub(crate) fn table(&self) -> &'static Table {
+        match self {
+            Self::Insert(table, _)
+            | Self::Put(table, _)
+            | Self::Set(table, _, _)
+            | Self::Delete(table, _) => table,
+        }
+    }
+
+    /// The values in the order in which statements take them: what is set, then the key.
+    pub(crate) fn parameters(&self) -> Vec<&Value> {
+        match self {
+            Self::Insert(_, values) | Self::Put(_, values) | Self::Delete(_, values) => {
+                values.iter().collect()
+            }
+            Self::Set(_, key, set) => set.iter().map(|(_, value)| value).chain(key).collect(),
+        }
+    }
+}
+
+/// A journal entry's payload: `[schema, [[operation, table, values, [[column, value], …]], …]]`.
+pub(crate) fn encode(schema: u32, changes: &[RowChange]) -> Vec<u8> {
+    let mut e = Encoder::new(Vec::new());
+    let written = write(&mut e, schema, changes);
+    // A Vec never refuses bytes.
+    debug_assert!(written.is_ok());
+    e.into_writer()
+}
+
+type Written = Result<(), minicbor::encode::Error<std::convert::Infallible>>;
+
+fn write(e: &mut Encoder<Vec<u8>>, schema: u32, changes: &[RowChange]) -> Written {
+    e.array(2)?.u32(schema)?.array(changes.len() as u64)?;
+    for change in changes {
+        let (operation, values, set): (u8, _, &[(usize, Value)]) = match change {
+            RowChange::Insert(_, values) => (1, values, &[]),
+            RowChange::Put(_, values) => (2, values, &[]),
+            RowChange::Set(_, key, set) => (3, key, set),
+            RowChange::Delete(_, key) => (4, key, &[]),
+        };
+        e.array(4)?.u8(operation)?.str(change.table().name)?.array(values.len() as u64)?;
+        for value in values {
+            write_value(e, value)?;
+        }
+        e.array(set.len() as u64)?;
+        for (column, value) in set {
+            e.array(2)?.u64(*column as u64)?;
+            write_value(e, value)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_value(e: &mut Encoder<Vec<u8>>, value: &Value) -> Written {
+    match value {
+        Value::Null => e.null()?,
+        Value::Int(value) => e.i64(*value)?,
+        Value::Text(value) => e.str(value)?,
+        Value::Bytes(value) => e.bytes(value)?,
+    };
+    Ok(())
+}
+
+/// Reads a payload, which must be of this schema.
+pub(crate) fn decode(schema: u32, payload: &[u8]) -> Result<Vec<RowChange>, Error> {
+    let mut d = Decoder::new(payload);
+    read(&mut d, schema).ok().flatten().ok_or(Error::Corrupt("journal entry"))
+}
+
+fn read(
+    d: &mut Decoder<'_>,
+    schema: u32,
+) -> Result<Option<Vec<RowChange>>, minicbor::decode::Error> {
+    if d.array()? != Some(2) || d.u32()? != schema {
+        return Ok(None);
+    }
+    let Some(count) = d.array()? else { return Ok(None) };
+    let mut changes = Vec::new();
+    for _ in 0..count {
+        if d.array()? != Some(4) {
+            return Ok(None);
+        }
+        let operation = d.u8()?;
+        let name = d.str()?;
+        let Some(table) = ALL.iter().find(|table| table.name == name) else { return Ok(None) };
+        let values = list(d, read_value)?;
+        let set = list(d, |d| {
+            d.array()?;
+            let column = usize::try_from(d.u64()?).unwrap_or(usize::MAX);
+            Ok((column, read_value(d)?))
+        })?;
+        let whole = values.len() == table.columns.len();
+        let keyed = values.len() == table.key;
+        changes.push(match operation {
+            1 if whole => RowChange::Insert(table, values),
+            2 if whole => RowChange::Put(table, values),
+            3 if keyed && set.iter().all(|(column, _)| *column < table.columns.len()) => {
+                RowChange::Set(table, values, set)
+            }
+            4 if keyed => RowChange::Delete(table, values),
+            _ => return Ok(None),
+        });
+    }
+    Ok(Some(changes))
+}
+
+fn list<T>(
+    d: &mut Decoder<'_>,
+    item: impl Fn(&mut Decoder<'_>) -> Result<T, minicbor::decode::Error>,
+) -> Result<Vec<T>, minicbor::decode::Error> {
+    let len = d.array()?.unwrap_or(0);
+    (0..len).map(|_| item(d)).collect()
+}
+
+fn read_value(d: &mut Decoder<'_>) -> Result<Value, minicbor::decode::Error> {
+    Ok(match d.datatype()? {
+        Type::Null => {
+            d.null()?;
+            Value::Null
+        }
+        Type::Bytes => Value::Bytes(d.bytes()?.to_vec()),
+        Type::String => Value::Text(d.str()?.to_owned()),
+        _ => Value::Int(d.i64()?),
+    })
+}
