@@ -164,9 +164,8 @@ fn register(transaction: &mut Transaction<'_>, now: u64, new: Registration) -> R
     let connection = transaction.read()?;
     let any = connection.one(connection.sql().any_account, &[], |_| Ok(()))?.is_some();
     match new.gate {
-        Gate::Open => {}
         Gate::FirstOnly if any => return Err(Error::RegistrationClosed),
-        Gate::FirstOnly => {}
+        Gate::FirstOnly | Gate::Open => {}
         Gate::Invitation(token_hash) => invitations::use_up(transaction, token_hash, now)?,
     }
     let connection = transaction.read()?;
@@ -213,8 +212,8 @@ fn by_name(connection: &mut dyn Connection, key: String) -> Result<Option<Accoun
 }
 
 fn read_account(row: &dyn Row) -> Result<Account, Error> {
-    let suite = row.optional(8, |row, column| row.u8(column))?;
-    let record = row.optional(9, |row, column| row.vec(column))?;
+    let suite = row.optional(8, <dyn Row>::u8)?;
+    let record = row.optional(9, <dyn Row>::vec)?;
     Ok(Account {
         user: UserId(row.array(0)?),
         name: row.string(1)?,
@@ -225,6 +224,6 @@ fn read_account(row: &dyn Row) -> Result<Account, Error> {
         identity: row.vec(6)?,
         fingerprint: Fingerprint(row.array(7)?),
         opaque: suite.zip(record).map(|(suite, bytes)| OpaqueRecord { suite, bytes }),
-        key_checked: row.optional(10, |row, column| row.u64(column))?,
+        key_checked: row.optional(10, <dyn Row>::u64)?,
     })
 }

@@ -99,8 +99,8 @@ fn read_audit(row: &dyn Row) -> Result<AuditEntry, Error> {
         position: row.u64(0)?,
         at: row.u64(1)?,
         action: row.string(2)?,
-        actor: row.optional(3, |row, column| row.array(column))?.map(UserId),
-        address: row.optional(4, |row, column| row.string(column))?,
+        actor: row.optional(3, <dyn Row>::array)?.map(UserId),
+        address: row.optional(4, <dyn Row>::string)?,
         subject: row.string(5)?,
     })
 }

@@ -71,7 +71,7 @@ fn entries(
     let mut add = |row: &dyn Row| {
         let id = EntryId(row.array(1)?);
         if let Some(bucket) = found.get_mut(&bucket_of(id)) {
-            let hash = row.optional(3, |row, column| row.array(column))?.map(Hash);
+            let hash = row.optional(3, <dyn Row>::array)?.map(Hash);
             let leaf = Leaf { revision: row.u64(2)?, hash };
             bucket.insert((vaults::read_kind(row, 0)?, id), leaf);
         }
