@@ -17,6 +17,27 @@ impl Batch {
     pub fn is_empty(&self) -> bool {
         self.puts.is_empty() && self.deletes.is_empty()
     }
+
+    /// Both batches as one, `later` having the last word.
+    #[must_use]
+    pub fn then(self, later: Self) -> Self {
+        if self.is_empty() {
+            return later;
+        }
+        if later.is_empty() {
+            return self;
+        }
+        let mut writes = Writes::default();
+        for batch in [self, later] {
+            for (key, value) in batch.puts {
+                writes.put(key, value);
+            }
+            for key in batch.deletes {
+                writes.delete(key);
+            }
+        }
+        writes.into()
+    }
 }
 
 /// A batch in the making: a later write of a key replaces an earlier one.

@@ -4,8 +4,16 @@
 //! has to be right is here, and a simulation of many devices and a server is a plain test.
 //!
 //! - [`replica`]: one vault on one device: pull, push, outbox. Needs no key but the author's.
+//! - [`account`]: signing up, logging in, opening the identity on a device, old or new.
+//! - [`workspace`]: an unlocked vault: its records in clear, edits, merges, checks.
 
+pub mod account;
 mod batch;
+mod error;
+mod keys;
 pub mod replica;
+pub mod workspace;
 
 pub use batch::Batch;
+pub use error::Error;
+pub use keys::{OpeningVault, VaultKeys};

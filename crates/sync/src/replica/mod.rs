@@ -353,6 +353,11 @@ impl Replica {
         writes.into()
     }
 
+    /// Notes that a signature of the history doesn't hold: nothing is sent from now on.
+    pub(crate) fn refuse_history(&mut self, commit: Head) {
+        self.standing = Standing::Refused(Refusal::HistorySignature { seq: commit.seq });
+    }
+
     /// Whether every signature of the history has been checked.
     pub fn is_history_checked(&self) -> bool {
         self.checked

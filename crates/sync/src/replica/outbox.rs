@@ -107,12 +107,10 @@ impl Replica {
         })
     }
 
-    /// The revision for which the next value of an entry must be sealed.
+    /// The revision for which the next value of an entry must be sealed. It grows with every edit,
+    /// signed or not: id and revision name one version on this device.
     pub fn next_revision(&self, key: EntryKey) -> u64 {
-        match self.outbox.waiting.get(&key) {
-            Some(edit) => edit.revision,
-            None => self.top(key).map_or(1, |top| top.revision.saturating_add(1)),
-        }
+        self.top(key).map_or(1, |top| top.revision.saturating_add(1))
     }
 
     /// Local edits of which the server knows nothing yet.
@@ -122,11 +120,11 @@ impl Replica {
         waiting.len() + flying.filter(|key| !self.outbox.waiting.contains_key(key)).count()
     }
 
-    /// Notes local edits, each with the value of [`Self::next_revision`].
-    pub fn stage(&mut self, edits: impl IntoIterator<Item = (EntryKey, Value)>) -> Batch {
+    /// Notes local edits: for each entry the revision it was sealed for ([`Self::next_revision`])
+    /// and its new value.
+    pub fn stage(&mut self, edits: impl IntoIterator<Item = (EntryKey, u64, Value)>) -> Batch {
         let mut writes = Writes::default();
-        for (key, value) in edits {
-            let revision = self.next_revision(key);
+        for (key, revision, value) in edits {
             let base = match self.outbox.waiting.remove(&key) {
                 Some(edit) => edit.base,
                 None => self.current_base(key),

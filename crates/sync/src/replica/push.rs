@@ -1,5 +1,7 @@
 //! Signing local edits and following them until the server has them.
 
+use std::collections::BTreeSet;
+
 use mdp_crypto::Identity;
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{Change, Commit, Head, MAX_CHANGES, Rejected, Signatures, SignedCommit};
@@ -27,8 +29,8 @@ pub enum Stop {
     /// The server is behind, shows another history, or sent what doesn't hold.
     #[error("the server and this device disagree")]
     Standing,
-    /// Some edits have to be merged first.
-    #[error("some edits have to be merged first")]
+    /// Every edit that waits has to be merged first.
+    #[error("the edits have to be merged first")]
     Stale,
     /// The signatures of the history haven't all been checked yet.
     #[error("the history's signatures haven't all been checked")]
@@ -83,10 +85,11 @@ impl Replica {
         if !self.checked {
             return Err(Stop::Unchecked);
         }
-        if !self.stale().is_empty() {
+        let chosen = self.choose();
+        if chosen.is_empty() {
             return Err(Stop::Stale);
         }
-        let commits = self.sign(&self.choose(), identity, now)?;
+        let commits = self.sign(&chosen, identity, now)?;
         let mut writes = Writes::default();
         for signed in commits {
             for change in &signed.commit().changes {
@@ -103,11 +106,12 @@ impl Replica {
         Ok(Some(Outgoing { batch: writes.into(), body: self.flight_body() }))
     }
 
-    /// The keys of the waiting edits that fit one push, in commits.
+    /// The keys of the waiting edits that are ready and fit one push, in commits.
     fn choose(&self) -> Vec<Vec<EntryKey>> {
+        let stale: BTreeSet<EntryKey> = self.stale().iter().map(|stale| stale.key).collect();
         let mut room = MAX_PUSH_BYTES - ENVELOPE;
         let mut commits: Vec<Vec<EntryKey>> = Vec::new();
-        for (key, edit) in &self.outbox.waiting {
+        for (key, edit) in self.outbox.waiting.iter().filter(|(key, _)| !stale.contains(key)) {
             let opens = commits.last().is_none_or(|keys| keys.len() == MAX_CHANGES);
             let value = edit.value.sealed().map_or(0, <[u8]>::len);
             let cost = value + PER_CHANGE + if opens { PER_COMMIT } else { 0 };

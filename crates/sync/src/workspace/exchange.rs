@@ -1,0 +1,233 @@
+//! Pulling and pushing an open vault, with the merges in between.
+
+use mdp_crypto::{Entropy, Identity};
+use mdp_ledger::{EntryId, Head, Kind};
+use mdp_vault::item::Record;
+use mdp_vault::merge::{conflict_id, merge};
+use mdp_wire::sync::PullRequest;
+
+use super::Workspace;
+use crate::batch::Batch;
+use crate::error::Error;
+use crate::replica::{
+    EntryKey, ExportedOutbox, Outcome, Outgoing, Pull, Refusal, Stop, Top, Value,
+};
+
+/// What a pull or an acknowledged push came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pulled {
+    /// As the replica says.
+    pub outcome: Outcome,
+    /// To be stored before anything that depends on it is sent.
+    pub batch: Batch,
+    /// The records whose content may have changed.
+    pub changed: Vec<EntryId>,
+}
+
+/// What merging made of one stale edit.
+struct Rebased {
+    value: Option<Value>,
+    copy: Option<(EntryId, Value)>,
+}
+
+impl Workspace {
+    /// What to ask the server.
+    pub fn pull_request(&self) -> PullRequest {
+        self.replica.pull_request()
+    }
+
+    /// Begins to take in the answer.
+    pub fn begin_pull(&self) -> Pull {
+        self.replica.begin_pull()
+    }
+
+    /// Takes in the next piece of the answer. After an error the rest needn't be read.
+    pub fn feed(&self, pull: &mut Pull, piece: &[u8]) -> Result<(), Refusal> {
+        self.replica.feed(pull, piece)
+    }
+
+    /// Ends the pull: verified changes are taken in, local edits that meet them are merged, and
+    /// lists follow. On an error the vault is as it was, and is to be opened again from what is
+    /// stored.
+    pub fn finish_pull(&mut self, pull: Pull, entropy: &mut dyn Entropy) -> Result<Pulled, Error> {
+        let (outcome, batch) = self.replica.finish_pull(pull);
+        self.settle(outcome, batch, entropy)
+    }
+
+    /// The server answered that nothing moved (304).
+    pub fn pull_unchanged(&mut self) -> Outcome {
+        self.replica.pull_unchanged()
+    }
+
+    /// The next push, if anything waits and nothing stands in its way.
+    pub fn compose(&mut self, identity: &Identity, now: u64) -> Result<Option<Outgoing>, Stop> {
+        self.replica.compose(identity, now)
+    }
+
+    /// The server acknowledged the push up to `head`.
+    pub fn push_accepted(
+        &mut self,
+        head: Head,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Pulled, Error> {
+        let (outcome, batch) = self.replica.push_accepted(head);
+        self.settle(outcome, batch, entropy)
+    }
+
+    /// The server refused the push for good. The edits are kept.
+    pub fn push_refused(&mut self) {
+        self.replica.push_refused();
+    }
+
+    /// Forgets every edit that waits: on the person's word alone.
+    pub fn discard_outbox(&mut self) -> Pulled {
+        let changed: Vec<EntryId> =
+            (self.replica.records()).filter(|(_, top)| top.pending).map(|(id, _)| id).collect();
+        let batch = self.replica.discard_outbox();
+        for id in &changed {
+            self.refresh(*id);
+        }
+        Pulled { outcome: Outcome::UpToDate, batch, changed }
+    }
+
+    /// Brings in edits that another device of the account exported. Each is merged with what is
+    /// here; bringing the same ones in twice changes nothing.
+    pub fn import_outbox(
+        &mut self,
+        bytes: &[u8],
+        entropy: &mut dyn Entropy,
+    ) -> Result<Pulled, Error> {
+        let exported = ExportedOutbox::read(bytes)?;
+        if exported.vault != self.replica.pin().vault {
+            return Err(Error::OtherVault);
+        }
+        let mut writes = Vec::new();
+        for ((kind, id), edit) in exported.edits {
+            if kind != Kind::Record {
+                continue;
+            }
+            let theirs = match edit.value.sealed() {
+                Some(sealed) => Some(
+                    self.unseal(id, edit.revision, sealed)
+                        .map_err(|_| Error::Crypto(mdp_crypto::Error::NotOpened))?,
+                ),
+                None => None,
+            };
+            let base = edit
+                .base
+                .and_then(|base| self.unseal(id, base.leaf.revision, base.sealed.as_deref()?).ok());
+            let merged = self.merge_here(id, base.as_ref(), theirs.as_ref(), entropy)?;
+            writes.push((id, merged.record));
+            writes.extend(merged.conflict.map(|(copy, record)| (copy, Some(record))));
+        }
+        let done = self.write(writes, entropy)?;
+        Ok(Pulled { outcome: Outcome::UpToDate, batch: done.batch, changed: done.ids })
+    }
+
+    fn settle(
+        &mut self,
+        outcome: Outcome,
+        batch: Batch,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Pulled, Error> {
+        let Outcome::Advanced { changed } = &outcome else {
+            return Ok(Pulled { outcome, batch, changed: Vec::new() });
+        };
+        let mut ids: Vec<EntryId> =
+            changed.iter().filter(|(kind, _)| *kind == Kind::Record).map(|(_, id)| *id).collect();
+        let (merged, touched) = self.merge_stale(entropy)?;
+        ids.extend(touched);
+        ids.sort_unstable();
+        ids.dedup();
+        for id in &ids {
+            self.refresh(*id);
+        }
+        Ok(Pulled { outcome, batch: batch.then(merged), changed: ids })
+    }
+
+    /// Merges the local edits whose entries have moved.
+    fn merge_stale(&mut self, entropy: &mut dyn Entropy) -> Result<(Batch, Vec<EntryId>), Error> {
+        let mut merged = Vec::new();
+        let mut copies: Vec<(EntryKey, Value)> = Vec::new();
+        let mut touched = Vec::new();
+        for stale in self.replica.stale() {
+            let (kind, id) = stale.key;
+            if kind != Kind::Record {
+                merged.push((stale.key, Some(stale.edit.value.clone())));
+                continue;
+            }
+            let ours = match stale.edit.value.sealed() {
+                None => None,
+                // An edit that this device itself can't open any more stays where it is.
+                Some(sealed) => match self.unseal(id, stale.edit.revision, sealed) {
+                    Ok(record) => Some(record),
+                    Err(_) => continue,
+                },
+            };
+            let base =
+                stale.edit.base.as_ref().and_then(|base| {
+                    self.unseal(id, base.leaf.revision, base.sealed.as_deref()?).ok()
+                });
+            let losing = stale.edit.leaf().hash;
+            let rebased = self.rebase(stale.key, base, ours, stale.theirs, losing, entropy)?;
+            touched.push(id);
+            merged.push((stale.key, rebased.value));
+            if let Some((copy, value)) = rebased.copy {
+                touched.push(copy);
+                copies.push(((Kind::Record, copy), value));
+            }
+        }
+        Ok((self.replica.rebase(merged, copies), touched))
+    }
+
+    fn rebase(
+        &self,
+        key: EntryKey,
+        base: Option<Record>,
+        ours: Option<Record>,
+        theirs: Option<Top<'_>>,
+        losing: Option<mdp_ledger::Hash>,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Rebased, Error> {
+        let id = key.1;
+        let losing = losing.unwrap_or(mdp_ledger::Hash([0; 32]));
+        let first = match theirs.and_then(|top| Some((top.revision, top.sealed?))) {
+            None => None,
+            Some((revision, sealed)) => match self.unseal(id, revision, sealed) {
+                Ok(record) => Some(record),
+                // Theirs can't be read: it stays, and ours is kept beside it.
+                Err(_) => {
+                    let copy = match ours {
+                        Some(record) => {
+                            let copy = conflict_id(id, losing);
+                            Some((copy, self.seal(copy, 1, &beside(id, record), entropy)?))
+                        }
+                        None => None,
+                    };
+                    return Ok(Rebased { value: None, copy });
+                }
+            },
+        };
+        let merged = merge(id, base.as_ref(), first.as_ref(), ours.as_ref(), losing);
+        let value = match &merged.record {
+            record if *record == first => None,
+            Some(record) => {
+                Some(self.seal(id, self.replica.merged_revision(key), record, entropy)?)
+            }
+            None => Some(Value::Deleted),
+        };
+        let copy = match merged.conflict {
+            Some((copy, record)) => Some((copy, self.seal(copy, 1, &record, entropy)?)),
+            None => None,
+        };
+        Ok(Rebased { value, copy })
+    }
+}
+
+/// A version kept beside the record that it was meant for.
+fn beside(id: EntryId, mut record: Record) -> Record {
+    if let Record::Item(item) = &mut record {
+        item.conflict_of = Some(id);
+    }
+    record
+}
