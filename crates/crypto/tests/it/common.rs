@@ -3,6 +3,7 @@
 use mdp_crypto::native_rsa::NativeRsa;
 use mdp_crypto::{Entropy, HomeVault, Identity, Stretching};
 use mdp_ledger::{Hash, ServerId, UserId, VaultId};
+use rand_core06::{CryptoRng, RngCore};
 use sha2::{Digest, Sha256};
 
 /// The cheapest stretching that is accepted: tests stretch often.
@@ -71,3 +72,27 @@ impl Entropy for Given {
         self.0 = rest;
     }
 }
+
+/// Either, as OPAQUE's library asks for it.
+pub(crate) struct Rng<E>(pub(crate) E);
+
+impl<E: Entropy> RngCore for Rng<E> {
+    fn next_u32(&mut self) -> u32 {
+        rand_core06::impls::next_u32_via_fill(self)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        rand_core06::impls::next_u64_via_fill(self)
+    }
+
+    fn fill_bytes(&mut self, buf: &mut [u8]) {
+        self.0.fill(buf);
+    }
+
+    fn try_fill_bytes(&mut self, buf: &mut [u8]) -> Result<(), rand_core06::Error> {
+        self.0.fill(buf);
+        Ok(())
+    }
+}
+
+impl<E: Entropy> CryptoRng for Rng<E> {}

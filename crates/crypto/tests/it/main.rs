@@ -9,6 +9,7 @@ mod grant;
 mod identity;
 mod key_file;
 mod opaque;
+mod opaque_rfc9807;
 mod record;
 mod slot;
 mod vectors;

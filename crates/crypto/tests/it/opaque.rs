@@ -6,10 +6,8 @@ use opaque_ke::{
     CredentialFinalization, CredentialRequest, RegistrationRequest, RegistrationUpload,
     ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup,
 };
-use rand_core06::{CryptoRng, RngCore};
 
-use crate::common::{SERVER, Seeded, seeded};
-use mdp_crypto::Entropy;
+use crate::common::{Rng, SERVER, Seeded, seeded};
 
 const USER: &[u8; 16] = &[1; 16];
 
@@ -17,28 +15,8 @@ const USER: &[u8; 16] = &[1; 16];
 struct Server {
     setup: ServerSetup<Suite>,
     record: Option<Vec<u8>>,
-    rng: Rng,
+    rng: Rng<Seeded>,
 }
-
-struct Rng(Seeded);
-
-impl RngCore for Rng {
-    fn next_u32(&mut self) -> u32 {
-        rand_core06::impls::next_u32_via_fill(self)
-    }
-    fn next_u64(&mut self) -> u64 {
-        rand_core06::impls::next_u64_via_fill(self)
-    }
-    fn fill_bytes(&mut self, buf: &mut [u8]) {
-        self.0.fill(buf);
-    }
-    fn try_fill_bytes(&mut self, buf: &mut [u8]) -> Result<(), rand_core06::Error> {
-        self.0.fill(buf);
-        Ok(())
-    }
-}
-
-impl CryptoRng for Rng {}
 
 impl Server {
     fn new() -> Self {
