@@ -22,7 +22,8 @@ quietly() {
   local log
   log=$(mktemp)
   if ! "$@" >"$log" 2>&1; then
-    tail -n 60 "$log" >&2
+    # The cause is at one end or the other.
+    awk '{ line[NR] = $0 } END { for (i = 1; i <= NR; i++) if (i <= 30 || i > NR - 30) print line[i] }' "$log" >&2
     rm -f "$log"
     die "failed: $*"
   fi
