@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { sveltekit } from '@sveltejs/kit/vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from 'vite';
 
 const locales = fileURLToPath(new URL('../locales', import.meta.url));
 
@@ -12,7 +12,5 @@ export default defineConfig(({ mode }) => ({
 		fs: { allow: [locales] },
 		// `npm run dev` speaks to a server started beside it; `npm run mock` needs none.
 		proxy: mode === 'mock' ? undefined : { '/api': process.env.MDP_API ?? 'http://127.0.0.1:8000' }
-	},
-	resolve: mode === 'test' ? { conditions: ['browser'] } : undefined,
-	test: { include: ['src/**/*.test.ts', 'tests/**/*.test.ts'], passWithNoTests: false }
+	}
 }));

@@ -2,7 +2,7 @@
 import type { Done } from '$lib/worker/api';
 import { vault } from '$lib/worker/client';
 import { Failure } from '$lib/worker/failure';
-import { type Args, t } from './i18n.svelte';
+import { type Args, has, t } from './i18n.svelte';
 
 export interface Toast {
 	id: number;
@@ -71,11 +71,14 @@ class Toasts {
 	}
 }
 
-/** The words of a failure; those of `unexpected` when its code is not known here. */
+/** Codes of the ledger and of the replica that all mean: what the server sent does not hold. */
+const NOT_VERIFIED = /^(commit|pull|push|history)-/;
+
+/** The words of a failure; those of `unexpected` when its code has none of its own. */
 export function errorText(cause: unknown): string {
 	const { code, args } = Failure.from(cause);
-	const text = t(`error-${code}`, args);
-	return text === `error-${code}` ? t('error-unexpected', { code }) : text;
+	if (has(`error-${code}`)) return t(`error-${code}`, { code, ...args });
+	return t(NOT_VERIFIED.test(code) ? 'error-not-verified' : 'error-unexpected', { code });
 }
 
 export const toasts = new Toasts();

@@ -281,7 +281,7 @@ export interface VaultApi {
 	/** Takes the last verified bytes of a record that this device has, as a new revision. */
 	restoreRecord(p: { id: ItemId }): Promise<Done>;
 	recoveryPaths(): Promise<RecoveryPaths>;
-	/** Rejects `passphrase-weak`. */
+	/** Rejects `weak-passphrase`. */
 	exportKeyFile(p: { passphrase: string; password: string }): Promise<FileToSave>;
 	/** Opens the file and compares it with the identity at hand; nothing is installed. */
 	proveKeyFile(p: { text: string; passphrase: string }): Promise<void>;

@@ -1,8 +1,8 @@
 /** Bringing items in from a file of another system. Everything here happens in this browser. */
 import type { ItemType, Time } from './items';
 
-/** Stable names; shown as `import-format-<format>`. */
-export type ImportFormat = 'previous-dump' | 'previous-json' | 'previous-csv' | 'legacy-row' | 'csv' | 'json' | 'key-file' | 'unknown';
+/** The core's code of a format that holds entries; shown as `import-format-<format>`. */
+export type ImportFormat = 'sql' | 'sql-gz' | 'json-export' | 'csv-export' | 'key-sample';
 
 export interface ImportSource {
 	/** Handle for the next calls. */
@@ -45,7 +45,7 @@ export interface ImportPreviewRow {
 	title: string;
 	subtitle: string;
 	category: string;
-	/** Fluent id without its prefix (`import-reason-…`); null when there is nothing to say. */
+	/** Why it is unreadable: the core's code (`import-reason-<code>`); null for the rest. */
 	reason: string | null;
 }
 

@@ -13,7 +13,7 @@ const KINDS: ImportRowKind[] = ['add', 'add', 'add', 'merge', 'skip', 'unreadabl
 export function mockImporter(long: (operation: string, phase: string, total: number) => Promise<void>): Importer {
 	const rows = Array.from({ length: 214 }, (_, n): ImportPreviewRow => {
 		const kind = n === 210 ? 'unreadable' : (KINDS[n % 5] as ImportRowKind);
-		return { kind, type: 'login', title: `Entrée ${n + 1}`, subtitle: `utilisateur${n}`, category: n % 3 ? 'Travail' : '', reason: kind === 'unreadable' ? 'does-not-open' : null };
+		return { kind, type: 'login', title: `Entrée ${n + 1}`, subtitle: `utilisateur${n}`, category: n % 3 ? 'Travail' : '', reason: kind === 'unreadable' ? 'entry-other-key' : null };
 	});
 	const count = (kind: ImportRowKind) => rows.filter((r) => r.kind === kind).length;
 	const reports: ImportReport[] = [];
@@ -22,15 +22,15 @@ export function mockImporter(long: (operation: string, phase: string, total: num
 
 	return {
 		async importOpen({ name, bytes }) {
-			if (bytes.byteLength < 21) throw new Failure('import-truncated', { name });
-			if (/\.dump$/.test(name)) throw new Failure('import-dump-custom', { name });
-			if (!/\.(sql|sql\.gz|json|csv)$/.test(name)) throw new Failure('import-unknown', { name });
+			if (bytes.byteLength < 21) throw new Failure('dump-truncated');
+			if (/\.dump$/.test(name)) throw new Failure('custom-format');
+			if (!/\.(sql|sql\.gz|json|csv)$/.test(name)) throw new Failure('unknown-format');
 			fileName = name;
 			const dump = name.includes('.sql');
-			return { source: 's1', fileName: name, format: dump ? 'previous-dump' : name.endsWith('csv') ? 'previous-csv' : 'previous-json', needsKey: dump, accounts: dump ? ACCOUNTS : [] };
+			return { source: 's1', fileName: name, format: dump ? 'sql-gz' : name.endsWith('csv') ? 'csv-export' : 'json-export', needsKey: dump, accounts: dump ? ACCOUNTS : [] };
 		},
 		async importUnlock({ accountId, passphrase }) {
-			if (passphrase === 'wrong') throw new Failure('passphrase-wrong');
+			if (passphrase === 'wrong') throw new Failure('wrong-passphrase');
 			return ACCOUNTS.find((a) => a.id === accountId) ?? (ACCOUNTS[0] as (typeof ACCOUNTS)[0]);
 		},
 		async importOpenBundles() {
@@ -48,7 +48,7 @@ export function mockImporter(long: (operation: string, phase: string, total: num
 		async importApply({ operation }) {
 			await long(operation, 'importing', 214);
 			const report: ImportReport = {
-				id: `r${reports.length}`, at: Date.now(), fileName, format: 'previous-dump',
+				id: `r${reports.length}`, at: Date.now(), fileName, format: 'sql-gz',
 				added: count('add'), merged: count('merge'), skipped: count('skip'), unreadable: count('unreadable'),
 				bundles: 3, categories: 12, cancelled: false, unreadableRows: rows.filter((r) => r.kind === 'unreadable')
 			};

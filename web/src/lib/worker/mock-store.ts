@@ -98,7 +98,7 @@ export class MockStore {
 			case 'favourites':
 				return item.favourite;
 			case 'conflicts':
-				return false;
+				return item.title === 'GitHub';
 			case 'uncategorised':
 				return item.categoryId === null;
 			case 'type':

@@ -47,7 +47,7 @@ export const create: CreateVault = (emit) => {
 	const status = (): Status => ({ accounts, accountId: account?.id ?? null, unlocked, server: 'coffre.exemple.ca', registrationOpen: true, online: true, sync });
 	const changed = (ids: string[] | null) => emit({ event: 'changed', ids });
 	const open = (password: string) => {
-		if (password === 'wrong') throw new Failure('password-wrong');
+		if (password === 'wrong') throw new Failure('wrong-password');
 		unlocked = true;
 		if (store.items.length === 0) store = new MockStore(account?.userName === 'mille' ? 10_000 : account?.userName === 'vide' ? 0 : 412, changed);
 		emit({ event: 'status', status: status() });
@@ -59,7 +59,7 @@ export const create: CreateVault = (emit) => {
 		store = new MockStore(0, changed);
 	};
 	const check = (password: string) => {
-		if (password === 'wrong') throw new Failure('password-wrong');
+		if (password === 'wrong') throw new Failure('wrong-password');
 	};
 	/** Walks `total` steps with `progress` events, until done or cancelled. */
 	const long = async (operation: string, phase: string, total: number) => {
@@ -81,7 +81,7 @@ export const create: CreateVault = (emit) => {
 		boot: async () => status(),
 		status: async () => status(),
 		async signUp({ userName, password }) {
-			if (strengthOf(password).score < 2) throw new Failure('password-weak');
+			if (strengthOf(password).score < 2) throw new Failure('weak-password');
 			if (userName === 'pris') throw new Failure('user-name-taken', { name: userName });
 			await new Promise((r) => setTimeout(r, 600));
 			enter(userName);
@@ -139,12 +139,12 @@ export const create: CreateVault = (emit) => {
 			return { format, userName: 'camille', server: kit().server, fingerprint: kit().fingerprint, createdAt: now - 40 * DAY, forThisServer: true };
 		},
 		async signInWithKeyFile({ passphrase }) {
-			if (passphrase === 'wrong') throw new Failure('passphrase-wrong');
+			if (passphrase === 'wrong') throw new Failure('wrong-passphrase');
 			account = accounts[0] ?? null;
 			return open('ok');
 		},
 		async signInWithCode({ code }) {
-			if (!fold(code).includes('7kq4')) throw new Failure('code-wrong');
+			if (!fold(code).includes('7kq4')) throw new Failure('recovery-code-wrong');
 			account = accounts[0] ?? null;
 			return open('ok');
 		},
@@ -290,11 +290,11 @@ export const create: CreateVault = (emit) => {
 		}),
 		async exportKeyFile({ passphrase, password }) {
 			check(password);
-			if (strengthOf(passphrase).score < 3) throw new Failure('passphrase-weak');
+			if (strengthOf(passphrase).score < 3) throw new Failure('weak-passphrase');
 			return { name: 'camille.zkkey.json', mime: 'application/json', text: '{"format":"mdp-keybundle-v2"}' };
 		},
 		async proveKeyFile({ passphrase }) {
-			if (passphrase === 'wrong') throw new Failure('passphrase-wrong');
+			if (passphrase === 'wrong') throw new Failure('wrong-passphrase');
 		},
 		async newRecoveryCode({ password }) {
 			check(password);
@@ -302,7 +302,7 @@ export const create: CreateVault = (emit) => {
 			return pendingKit;
 		},
 		async proveRecoveryCode({ code }) {
-			if (!fold(code).includes('7kq4')) throw new Failure('code-wrong');
+			if (!fold(code).includes('7kq4')) throw new Failure('recovery-code-wrong');
 		},
 		...importer,
 		async cancel({ operation }) {

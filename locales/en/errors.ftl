@@ -1,0 +1,82 @@
+# Errors by their stable code: what happened, what was not lost, what to do.
+error-unexpected = Something unforeseen happened ({ $code }). Nothing that was saved is lost. Reload the page; if it comes back, give this code to whoever runs the server.
+error-not-verified = What the server sent doesn’t verify ({ $code }). Nothing of it was taken, and your local vault is intact. Tell whoever runs it.
+error-worker-failed = The vault stopped in this page. Nothing that was saved is lost. Reload the page.
+error-offline = The server can’t be reached. Nothing is lost. Check the connection and try again.
+error-cancelled = Stopped as you asked. What was already done is kept.
+error-clipboard = The browser refused access to the clipboard. Nothing was copied. Allow it for this site, or show the value.
+error-storage-full = This browser has no space left. Your change is still in the form. Free some space and try again.
+error-storage-refused = This browser refuses to keep data (private browsing?). Nothing is lost on the server. Open an ordinary window.
+error-replica-damaged = The local copy is damaged. Nothing is lost on the server. Sign in again on this browser to make a new one.
+error-locked = The vault is locked. Nothing is lost. Unlock it and try again.
+error-other-tab = This vault is open in another tab. Nothing is lost. Go on in that tab, or close it and reload.
+
+# Coming in.
+error-wrong-password = That isn’t the password. Nothing is lost. Check Caps Lock and try again.
+error-login-failed = Wrong user name or password, or a disabled account. Nothing is lost. Check both and try again.
+error-weak-password = This password would be guessed too soon. Nothing was created. Take four or five random words, or a longer one.
+error-weak-passphrase = This passphrase would be guessed too soon. Nothing was saved. Take five random words, or use the generator.
+error-wrong-passphrase = The passphrase doesn’t open this file, or the file was altered. Nothing has changed. Check it and try again.
+error-passwords-differ = The two entries differ. Nothing was saved. Type them again.
+error-kit-group-wrong = That isn’t this group. Look at the printed page: each group has its number.
+error-recovery-code-mistyped = The code is mistyped: a character is wrong. Nothing has changed. Read the page again.
+error-recovery-code-wrong = This is not the account’s current code. Nothing has changed. A newer one may have replaced it.
+error-user-name-taken = This user name is taken on this server. Nothing was created. Choose another.
+error-user-name-invalid = This user name is empty, too long or has invisible characters. Nothing was created. Correct it.
+error-registration-closed = This server takes no new account. Nothing was created. Ask whoever runs it for an invitation.
+error-invitation-invalid = This invitation has expired or was used. Nothing was created. Ask for another.
+error-signed-out = The session has ended. Your changes are kept here. Give your password to go on.
+error-ticket-invalid = The exchange took too long. Nothing has changed. Start again.
+error-too-many-attempts = Too many attempts. Nothing is lost. Wait a little before trying again.
+error-slot-not-found = This account has no printed code. Nothing has changed. Use a key file.
+error-identity-substituted = The server showed another identity than yours. Nothing was taken or sent. Tell whoever runs it.
+error-server-changed = This server is not the one this device knows. Nothing was sent. Check the address.
+error-vault-no-grant = The server doesn’t have the vault’s key sealed for you. Nothing is lost elsewhere. Try from another device.
+error-vault-key-mismatch = The vault key received is not the right one. Nothing of it was taken. Tell whoever runs the server.
+error-out-of-memory = There isn’t enough memory to open the vault. Nothing is lost. Close other tabs and try again.
+
+# Keys.
+error-key-file-not-one = This is not a key file. Nothing has changed. Choose the one whose name ends with .zkkey.json.
+error-key-file-damaged = This key file is damaged. Nothing has changed. Try another copy.
+error-key-file-unsupported = This key file is of a form that isn’t accepted. Nothing has changed.
+error-key-halves-differ = The two halves of this key differ: someone may have changed it. It is refused and nothing has changed. Try another copy.
+error-other-account = This key is another account’s or another server’s. It is refused and yours has not moved.
+error-unsupported-format = This format or its version is not known. Nothing has changed. A newer mdp may be needed.
+error-key-derivation-refused = This file asks for a protection that is too weak or out of measure. It is refused and nothing has changed.
+error-not-opened = This content doesn’t open with your key. It is kept as it is. “Check the key” says why and what to do.
+error-legacy-key-only = This key of the previous system opens its old items, not this vault. Nothing has changed. Use it on the Import page.
+
+# Items.
+error-item-gone = This item no longer exists. Nothing else has changed. The vault’s history keeps it.
+error-no-such-item = This item no longer exists. Nothing else has changed. The vault’s history keeps it.
+error-undo-too-late = It is too late to undo that from here. Nothing is lost: see the trash and the history.
+error-nothing-to-undo = There is nothing to undo.
+error-totp-invalid = This is not a one-time-code secret. The form is intact. Paste the site’s secret or its otpauth:// address.
+error-qr-none = No one-time code in this picture. Nothing has changed. Take a sharp picture of the QR code, or paste the secret.
+error-too-large = This is larger than what is accepted. Nothing was saved. Shorten it, or split it.
+error-outbox-not-empty = { $count ->
+    [one] { $count } change exists only in this browser. Nothing was erased. Export it first.
+   *[other] { $count } changes exist only in this browser. Nothing was erased. Export them first.
+}
+
+# Server.
+error-protocol-too-old = This page is older than the server. Your changes are kept here. Reload the page.
+error-server-too-old = The server is older than this page. Your changes are kept here. Whoever runs it must update it.
+error-unavailable = The server can’t answer right now. Your changes are kept here. Try again in a moment.
+error-internal = The server has a fault. Your changes are kept here. Try again; if it comes back, tell whoever runs it.
+error-key-check-failed = The server did not recognise your key’s answer. Your local data is intact. Run the check again.
+
+# Import.
+error-file-too-large = { $name } is too large to be read here. Nothing was imported. Use the command mdp import.
+error-unknown-format = This file is of no known form. Nothing was imported. Take a .sql or .sql.gz backup, or a .json or .csv export.
+error-custom-format = A backup in .dump format is read in the terminal only. Nothing was imported. Run “mdp import”, or make it again as .sql.gz.
+error-dump-truncated = This backup stops before its end. Nothing was imported. Take another: this one would not bring everything back.
+error-dump-damaged = This backup is damaged at line { $line }. Nothing was imported. Take another.
+error-dump-encoding = This backup is not in UTF-8. Nothing was imported. Make it again in UTF-8.
+error-not-previous-system = This backup is of something else: there are no items in it. Nothing was imported.
+error-several-databases = This backup holds several databases. Nothing was imported. Back up only the right one.
+error-export-damaged = This export is damaged at line { $line }. Nothing was imported. Make it again.
+error-unreadable = This file could not be read to its end. Nothing was imported. Try again from another copy.
+error-no-such-account = This account is not in the file. Nothing was imported. Choose another.
+error-wrong-account-key = This key opens none of this account’s items: it is another’s. Nothing was imported. Take this account’s key.
+error-bundle-unsupported = A secret bundle is of an unknown form. It is carried over whole, sealed.

@@ -1,0 +1,72 @@
+# Key check and ways to recover.
+key-check-lead = Proof, now, that your key opens everything you have.
+key-check-what = Three things are checked: the server challenges your key, each item is opened, each signature is verified. Nothing is changed.
+key-check-run = Run the check
+key-check-again = Check again
+key-check-stopped = Check stopped. Nothing was changed.
+key-check-good = Everything opens and everything is signed
+key-check-bad = Something is wrong
+possession-proved = The server challenged your key, and it answered.
+possession-refused = The server doesn’t recognise your key. Your local data is intact; tell whoever runs it.
+possession-offline = The server can’t be reached: its challenge will wait. The rest is checked here.
+records-opened = { $vaults ->
+    [one] { $opened } of { $total } items opened.
+   *[other] { $opened } of { $total } items opened, in { $vaults } vaults.
+}
+commits-verified = { $verified } of { $total } signatures verified.
+key-failures = { $count ->
+    [one] { $count } item to look at
+   *[other] { $count } items to look at
+}
+key-failure-does-not-open = No key here opens it. It may have been sealed with an older key.
+key-failure-commitment = This content was sealed for another place: it was swapped, moved or replayed. It isn’t shown as yours.
+key-failure-signature = No member’s key signed this change. It was not taken.
+key-failure-missing-bytes = The ledger lists it, but nobody has its content for now.
+key-failure-unlisted = The server gave this content though the ledger doesn’t list it. It was left aside.
+way-importKey = Bring another key
+way-quarantine = Set aside
+way-restoreRecord = Restore this item
+done-quarantine = “{ $title }” is set aside, sealed, and not deleted.
+done-restoreRecord = “{ $title }” is restored from this device.
+dealt-quarantine = Set aside
+dealt-restoreRecord = Restored
+key-backup-lead = What brings you back to your vault when something is lost, and what each is worth today.
+losses = Losses this account survives
+losses-good = You survive each loss
+losses-bad = { $count ->
+    [one] { $count } loss would cost you the vault
+   *[other] { $count } losses would cost you the vault
+}
+loss-device = Losing this device
+loss-password = Forgetting the password
+loss-keyFile = Losing the key file
+loss-printedCode = Losing the printed page
+loss-server = Losing the server
+loss-survived = you come back.
+loss-not-survived = not today.
+loss-todo-keyFile = Save a key file, below.
+loss-todo-printedCode = Make a printed code, below.
+loss-todo-anotherWay = It takes a second way: a key file, a printed code or another device.
+loss-todo-server = The server has proved no recent restore. A device that is up to date can rebuild it; ask whoever runs it for a drill.
+paths = Ways back
+path-keyFile = Key file
+path-printedCode = Printed code
+path-otherDevice = { $count ->
+    [one] { $count } other device
+   *[other] { $count } other devices
+}
+path-thisDevice = This device
+path-none = Doesn’t exist yet
+path-made = Made { $date }
+path-proved = proved { $when }
+path-never-proved = never tried
+prove = Try it
+prove-path = Try it: { $path }
+prove-keyFile = Try the key file
+prove-printedCode = Try the printed code
+prove-text = The vault opens it, compares it with your key and forgets it. Nothing is changed or installed.
+proved = It would bring you back. The date is remembered.
+legacy-keys = { $count ->
+    [one] { $count } key of the previous system is kept to open its old items.
+   *[other] { $count } keys of the previous system are kept to open its old items.
+}

@@ -1,0 +1,19 @@
+# Settings.
+settings-look = Appearance
+settings-safety = Safety
+settings-browser = This browser
+theme = Theme
+theme-system = System
+theme-light = Light
+theme-dark = Dark
+language = Language
+language-browser = Browser
+language-fr = Français
+language-en = English
+letter-keys = Single-letter shortcuts
+letter-keys-hint = u, p, c, e, f, n, / and ?. Switch off if you dictate or a key fires by itself.
+auto-lock = Lock after
+auto-lock-hint = Without activity. Locking is not logging out.
+lock-on-sleep = Lock when the device sleeps
+clipboard-clear = Clear the clipboard after
+clipboard-clear-hint = When a secret was copied to it.

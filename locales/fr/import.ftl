@@ -1,0 +1,47 @@
+# Import.
+import-lead = Déposez un fichier : il est reconnu, montré, puis importé. Le même fichier deux fois n’ajoute rien.
+import-drop = Déposez un fichier, ou choisissez-le
+import-drop-hint = Sauvegarde .sql.gz ou .sql, export .json ou .csv du système précédent
+import-local = Tout se passe dans ce navigateur : ni le fichier, ni la clé, ni la phrase de passe ne le quittent.
+import-unlock = Ouvrir le fichier
+import-format-sql = Sauvegarde de la base du système précédent
+import-format-sql-gz = Sauvegarde de la base du système précédent, compressée
+import-format-json-export = Export JSON du système précédent, en clair
+import-format-csv-export = Export CSV du système précédent, en clair
+import-format-key-sample = Éléments scellés d’un format plus ancien
+import-account = Quel compte est le vôtre ?
+import-account-holds = { $entries } éléments, { $categories } catégories, { $bundles } paquets de secrets
+import-key = Clé du système précédent
+import-key-hint = Le fichier de clé exporté de l’ancienne page
+import-bundles = Phrase de passe des paquets de secrets ({ $count })
+import-bundles-hint = Facultative. Sans elle, ils sont repris entiers, scellés, et pourront être ouverts plus tard.
+import-bundles-name = Paquets de secrets
+import-look = Voir ce qui entrera
+import-other-file = Un autre fichier
+import-preview = Aperçu
+import-filter = Filtrer l’aperçu
+import-add = Ajoutés
+import-merge = Fusionnés
+import-skip = Déjà là
+import-unreadable = Illisibles
+import-also = Avec { $categories } catégories et { $bundles } paquets de secrets, dont { $closed } encore scellés.
+import-reason-entry-form-unknown = Forme inconnue
+import-reason-entry-other-key = Scellé pour une autre clé
+import-reason-entry-altered = Modifié ou abîmé depuis qu’il a été scellé
+import-reason-entry-content-unknown = S’ouvre, mais sur autre chose qu’un élément
+import-keep-unreadable = { $count ->
+    [one] Garder aussi l’élément illisible, scellé tel quel
+   *[other] Garder aussi les { $count } éléments illisibles, scellés tels quels
+}
+import-nothing-new = Tout est déjà dans votre coffre.
+import-apply = { $count ->
+    [one] Importer { $count } élément
+   *[other] Importer { $count } éléments
+}
+import-stop-hint = Arrêter garde ce qui est déjà entré ; recommencer n’ajoutera rien deux fois.
+import-report-done = Import terminé
+import-report-stopped = Import arrêté avant la fin
+import-report-line = { $added } ajoutés, { $merged } fusionnés, { $skipped } déjà là, { $unreadable } illisibles
+import-report-kept = Ce rapport est gardé dans votre coffre, sur cette page.
+import-unreadable-list = Ce qui n’a pas pu être lu
+import-reports = Imports précédents

@@ -1,0 +1,72 @@
+# Vérification de la clé et voies de récupération.
+key-check-lead = La preuve, maintenant, que votre clé ouvre tout ce que vous avez.
+key-check-what = Trois choses sont vérifiées : le serveur met votre clé au défi, chaque élément est ouvert, chaque signature est contrôlée. Rien n’est modifié.
+key-check-run = Lancer la vérification
+key-check-again = Vérifier de nouveau
+key-check-stopped = Vérification arrêtée. Rien n’a été modifié.
+key-check-good = Tout s’ouvre et tout est signé
+key-check-bad = Quelque chose ne va pas
+possession-proved = Le serveur a mis votre clé au défi, et elle a répondu.
+possession-refused = Le serveur ne reconnaît pas votre clé. Vos données locales sont intactes ; prévenez la personne qui l’administre.
+possession-offline = Le serveur n’est pas joignable : son défi attendra. Le reste est vérifié ici.
+records-opened = { $vaults ->
+    [one] { $opened } éléments ouverts sur { $total }.
+   *[other] { $opened } éléments ouverts sur { $total }, dans { $vaults } coffres.
+}
+commits-verified = { $verified } signatures vérifiées sur { $total }.
+key-failures = { $count ->
+    [one] { $count } élément à regarder
+   *[other] { $count } éléments à regarder
+}
+key-failure-does-not-open = Aucune clé d’ici ne l’ouvre. Il a peut-être été scellé avec une clé plus ancienne.
+key-failure-commitment = Ce contenu a été scellé pour une autre place : il a été échangé, déplacé ou rejoué. Il n’est pas montré comme le vôtre.
+key-failure-signature = Aucune clé d’un membre n’a signé ce changement. Il n’a pas été pris.
+key-failure-missing-bytes = Le registre l’annonce, mais personne n’a son contenu pour l’instant.
+key-failure-unlisted = Le serveur a donné ce contenu sans que le registre l’annonce. Il a été laissé de côté.
+way-importKey = Apporter une autre clé
+way-quarantine = Mettre de côté
+way-restoreRecord = Rétablir cet élément
+done-quarantine = « { $title } » est mis de côté, scellé, sans être supprimé.
+done-restoreRecord = « { $title } » est rétabli depuis cet appareil.
+dealt-quarantine = Mis de côté
+dealt-restoreRecord = Rétabli
+key-backup-lead = Ce qui vous ramène à votre coffre quand quelque chose se perd, et ce que chaque chose vaut aujourd’hui.
+losses = Pertes auxquelles ce compte survit
+losses-good = Vous survivez à chaque perte
+losses-bad = { $count ->
+    [one] { $count } perte vous coûterait le coffre
+   *[other] { $count } pertes vous coûteraient le coffre
+}
+loss-device = Perdre cet appareil
+loss-password = Oublier le mot de passe
+loss-keyFile = Perdre le fichier de clé
+loss-printedCode = Perdre la page imprimée
+loss-server = Perdre le serveur
+loss-survived = vous revenez.
+loss-not-survived = pas aujourd’hui.
+loss-todo-keyFile = Enregistrez un fichier de clé, ci-dessous.
+loss-todo-printedCode = Faites un code imprimé, ci-dessous.
+loss-todo-anotherWay = Il faut une seconde voie : un fichier de clé, un code imprimé ou un autre appareil.
+loss-todo-server = Le serveur n’a pas prouvé de restauration récente. Un appareil à jour peut le reconstruire ; demandez à la personne qui l’administre de lancer un exercice.
+paths = Voies de retour
+path-keyFile = Fichier de clé
+path-printedCode = Code imprimé
+path-otherDevice = { $count ->
+    [one] { $count } autre appareil
+   *[other] { $count } autres appareils
+}
+path-thisDevice = Cet appareil
+path-none = N’existe pas encore
+path-made = Fait le { $date }
+path-proved = prouvé { $when }
+path-never-proved = jamais essayé
+prove = Essayer
+prove-path = Essayer : { $path }
+prove-keyFile = Essayer le fichier de clé
+prove-printedCode = Essayer le code imprimé
+prove-text = Le coffre l’ouvre, le compare à votre clé et l’oublie. Rien n’est changé ni installé.
+proved = Il vous ramènerait. La date est retenue.
+legacy-keys = { $count ->
+    [one] { $count } clé du système précédent est gardée pour ouvrir ses anciens éléments.
+   *[other] { $count } clés du système précédent sont gardées pour ouvrir ses anciens éléments.
+}

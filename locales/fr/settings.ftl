@@ -1,0 +1,19 @@
+# Réglages.
+settings-look = Apparence
+settings-safety = Sécurité
+settings-browser = Ce navigateur
+theme = Thème
+theme-system = Système
+theme-light = Clair
+theme-dark = Sombre
+language = Langue
+language-browser = Navigateur
+language-fr = Français
+language-en = English
+letter-keys = Raccourcis d’une seule lettre
+letter-keys-hint = u, p, c, e, f, n, / et ?. À désactiver si vous dictez ou si une touche part toute seule.
+auto-lock = Verrouiller après
+auto-lock-hint = Sans activité. Verrouiller n’est pas se déconnecter.
+lock-on-sleep = Verrouiller à la mise en veille
+clipboard-clear = Effacer le presse-papiers après
+clipboard-clear-hint = Quand un secret y a été copié.
