@@ -1,1 +1,3 @@
 //! What tests share: clocks, seeded randomness, throwaway servers and databases.
+
+pub mod postgres;
