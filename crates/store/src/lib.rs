@@ -17,6 +17,7 @@ mod error;
 mod invitations;
 mod journal;
 mod meta;
+mod postgres;
 mod pull;
 mod push;
 mod sessions;

@@ -9,6 +9,7 @@ use tokio::sync::broadcast;
 use crate::blobs::Folder;
 use crate::committer::{Committer, Record};
 use crate::engine::{Connection, Reader};
+use crate::postgres::{self, PostgresReaders};
 use crate::sqlite::{self, SqliteReaders};
 use crate::transaction::Transaction;
 use crate::{Context, Error};
@@ -69,12 +70,14 @@ struct Inner {
 
 enum Readers {
     Sqlite(Arc<SqliteReaders>),
+    Postgres(PostgresReaders),
 }
 
 impl Readers {
     async fn acquire(&self) -> Result<Box<dyn Reader>, Error> {
         Ok(match self {
             Self::Sqlite(readers) => Box::new(readers.acquire().await?),
+            Self::Postgres(readers) => Box::new(readers.acquire().await?),
         })
     }
 }
@@ -106,7 +109,11 @@ impl Store {
                 let readers = SqliteReaders::new(path, options.readers);
                 (Committer::start(Box::new(writer))?, Readers::Sqlite(readers))
             }
-            Database::Postgres(_) => return Err(Error::Unavailable("not yet".into())),
+            Database::Postgres(address) => {
+                let (writer, readers) =
+                    postgres::open(&address, options.readers, heads.clone()).await?;
+                (Committer::start(Box::new(writer))?, Readers::Postgres(readers))
+            }
         };
         let blobs = Folder::new(options.blobs);
         Ok(Self { inner: Arc::new(Inner { committer, readers, heads, blobs }) })

@@ -1,0 +1,43 @@
+//! Changes of rows, in the words of PostgreSQL.
+
+use crate::tables::{RowChange, Table};
+
+/// The statement of a change; it takes [`RowChange::parameters`].
+pub(super) fn sql(change: &RowChange) -> String {
+    match change {
+        RowChange::Insert(table, _) => insert(table),
+        RowChange::Put(table, _) => {
+            let key = table.columns[..table.key].join(", ");
+            let set: Vec<_> = table.columns[table.key..]
+                .iter()
+                .map(|column| format!("{column} = excluded.{column}"))
+                .collect();
+            format!("{} ON CONFLICT ({key}) DO UPDATE SET {}", insert(table), set.join(", "))
+        }
+        RowChange::Set(table, _, set) => {
+            let columns: Vec<_> = (1..)
+                .zip(set)
+                .map(|(n, (column, _))| format!("{} = ${n}", table.columns[*column]))
+                .collect();
+            let key = keyed(table, set.len());
+            format!("UPDATE {} SET {} WHERE {key}", table.name, columns.join(", "))
+        }
+        RowChange::Delete(table, _) => {
+            format!("DELETE FROM {} WHERE {}", table.name, keyed(table, 0))
+        }
+    }
+}
+
+fn insert(table: &Table) -> String {
+    let columns = table.columns.join(", ");
+    let values: Vec<_> = (1..=table.columns.len()).map(|n| format!("${n}")).collect();
+    format!("INSERT INTO {} ({columns}) VALUES ({})", table.name, values.join(", "))
+}
+
+fn keyed(table: &Table, before: usize) -> String {
+    let key: Vec<_> = (before + 1..)
+        .zip(&table.columns[..table.key])
+        .map(|(n, column)| format!("{column} = ${n}"))
+        .collect();
+    key.join(" AND ")
+}

@@ -1,0 +1,54 @@
+//! The schema's versions, in order. A file is never changed once released.
+
+use crate::Error;
+use crate::engine::Connection;
+
+use super::connection::PostgresConnection;
+
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+
+const _: () = assert!(MIGRATIONS.len() == crate::SCHEMA as usize);
+
+/// The schema's version, `None` where there is nothing yet.
+pub(super) fn schema(connection: &mut PostgresConnection) -> Result<Option<u32>, Error> {
+    let connection: &mut dyn Connection = connection;
+    let exists = "SELECT relname FROM pg_class WHERE oid = to_regclass('schema_version')";
+    if connection.one(exists, &[], |_| Ok(()))?.is_none() {
+        return Ok(None);
+    }
+    connection.one("SELECT version FROM schema_version", &[], |row| row.u32(0))
+}
+
+/// Brings an older schema up to date, then runs `then`, in one transaction; replicas that start
+/// together take turns.
+pub(super) fn migrate(
+    connection: &mut PostgresConnection,
+    then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
+) -> Result<(), Error> {
+    connection.run("BEGIN")?;
+    let done = run(connection, then).and_then(|()| connection.run("COMMIT"));
+    if done.is_err() {
+        // The first error is the one to tell.
+        let _ = connection.run("ROLLBACK");
+    }
+    done
+}
+
+fn run(
+    connection: &mut PostgresConnection,
+    then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
+) -> Result<(), Error> {
+    connection.run("SELECT pg_advisory_xact_lock(hashtext('mdp/migrate'))")?;
+    let found = schema(connection)?;
+    if found.is_none() {
+        connection.run(
+            "CREATE TABLE schema_version (version BIGINT NOT NULL); \
+             INSERT INTO schema_version (version) VALUES (0)",
+        )?;
+    }
+    for migration in MIGRATIONS.iter().skip(found.unwrap_or(0) as usize) {
+        connection.run(migration)?;
+    }
+    connection.run(&format!("UPDATE schema_version SET version = {}", MIGRATIONS.len()))?;
+    then(connection)
+}

@@ -1,0 +1,112 @@
+//! The connection that writes; a new one is made when the old one breaks.
+
+use deadpool_postgres::Pool;
+use tokio::runtime::Handle;
+
+use crate::engine::{Connection, GoOn, Row, Value, Writer};
+use crate::statements::Statements;
+use crate::tables::RowChange;
+use crate::{Error, HeadChange};
+
+use super::connection::PostgresConnection;
+use super::{listen, migrate, statements};
+
+pub(crate) struct PostgresWriter {
+    pool: Pool,
+    runtime: Handle,
+    /// Gone once it turned out to be broken.
+    connection: Option<PostgresConnection>,
+}
+
+/// The lock that writers take turns with.
+const LOCK: &str = "SELECT position FROM journal_head WHERE id = 1 FOR UPDATE";
+
+impl PostgresWriter {
+    pub(super) async fn connect(pool: Pool) -> Result<Self, Error> {
+        let connection = Some(PostgresConnection::take(&pool).await?);
+        Ok(Self { pool, runtime: Handle::current(), connection })
+    }
+
+    fn connection(&mut self) -> Result<&mut PostgresConnection, Error> {
+        self.connection.as_mut().ok_or_else(|| Error::Unavailable("connection closed".into()))
+    }
+
+    /// Gives the connection back and takes it again, or another one where it is broken.
+    fn reconnect(&mut self) -> Result<&mut PostgresConnection, Error> {
+        self.connection = None;
+        let taken = self.runtime.block_on(PostgresConnection::take(&self.pool))?;
+        Ok(self.connection.insert(taken))
+    }
+}
+
+impl Connection for PostgresWriter {
+    fn sql(&self) -> &'static Statements {
+        &statements::STATEMENTS
+    }
+
+    fn query(
+        &mut self,
+        sql: &'static str,
+        parameters: &[Value],
+        each: &mut dyn FnMut(&dyn Row) -> Result<GoOn, Error>,
+    ) -> Result<(), Error> {
+        self.connection()?.query(sql, parameters, each)
+    }
+
+    fn apply(&mut self, changes: &[RowChange]) -> Result<(), Error> {
+        self.connection()?.apply(changes)
+    }
+}
+
+impl Writer for PostgresWriter {
+    fn begin(&mut self) -> Result<u64, Error> {
+        let connection = self.reconnect()?;
+        connection.queue("BEGIN");
+        let connection: &mut dyn Connection = connection;
+        connection.one(LOCK, &[], |row| row.u64(0))?.ok_or(Error::Corrupt("journal head"))
+    }
+
+    fn savepoint(&mut self) -> Result<(), Error> {
+        self.connection()?.queue("SAVEPOINT change");
+        Ok(())
+    }
+
+    fn release(&mut self) -> Result<(), Error> {
+        self.connection()?.queue("RELEASE change");
+        Ok(())
+    }
+
+    fn undo(&mut self) -> Result<(), Error> {
+        self.connection()?.run("ROLLBACK TO change; RELEASE change")
+    }
+
+    /// The transaction is known to be sound when `COMMIT` is sent: of a failed one it would make
+    /// a rollback without saying so.
+    fn commit(&mut self, moved: &[HeadChange]) -> Result<(), Error> {
+        let payloads: Vec<_> = moved.iter().filter_map(listen::payload).map(Value::Text).collect();
+        let connection = self.connection()?;
+        connection.each(listen::NOTIFY, &payloads)?;
+        connection.run("COMMIT")
+    }
+
+    fn rollback(&mut self) {
+        let Some(mut connection) = self.connection.take() else { return };
+        connection.forget_queued();
+        if connection.run("ROLLBACK").is_err() {
+            connection.discard();
+        } else {
+            self.connection = Some(connection);
+        }
+    }
+
+    fn schema(&mut self) -> Result<Option<u32>, Error> {
+        migrate::schema(self.reconnect()?)
+    }
+
+    fn migrate(
+        &mut self,
+        then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        migrate::migrate(self.reconnect()?, then)
+    }
+}
