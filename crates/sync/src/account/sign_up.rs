@@ -4,8 +4,9 @@ use mdp_crypto::device::DeviceStore;
 use mdp_crypto::entropy::{Entropy, random};
 use mdp_crypto::{HomeVault, Identity, Passphrase, RecoveryCode, Stretching, opaque, slot};
 use mdp_ledger::cbor::Deterministic;
-use mdp_ledger::{DeviceId, ServerId, UserId};
+use mdp_ledger::{DeviceId, UserId};
 use mdp_wire::bytes::Bytes;
+use mdp_wire::info::ServerInfo;
 use mdp_wire::name::UserName;
 use mdp_wire::opaque::SUITE;
 use mdp_wire::register::{InvitationToken, RegisterFinish, RegisterStart, RegisterStarted};
@@ -61,20 +62,20 @@ impl SignUp {
         Ok((Self { user, user_name, password, invitation, registration }, start))
     }
 
-    /// Makes everything the account consists of. `server` is the id that the server states: there
-    /// is nothing to compare it with yet, and from now on it is pinned. `rsa_pkcs8` is a fresh
+    /// Makes everything the account consists of. `info` is what the server states of itself: there
+    /// is nothing to compare its id with yet, and from now on it is pinned. `rsa_pkcs8` is a fresh
     /// RSA-4096 key of the host's making. Stretches the password twice.
     pub fn finish(
         self,
         started: &RegisterStarted,
-        server: ServerId,
+        info: &ServerInfo,
         rsa_pkcs8: &[u8],
         device: DeviceId,
         now: u64,
         entropy: &mut dyn Entropy,
     ) -> Result<NewAccount, Error> {
         let message = self.registration.finish(&self.password, &started.message.0, entropy)?;
-        let mut identity = Identity::generate(self.user, server, now, rsa_pkcs8, entropy)?;
+        let mut identity = Identity::generate(self.user, info.server, now, rsa_pkcs8, entropy)?;
         let Founded { genesis, keys } = found(&identity, device, now, entropy)?;
         let commit = &genesis.commit;
         identity.pin_home(HomeVault { vault: commit.commit().vault, genesis: commit.hash() });
@@ -83,7 +84,7 @@ impl SignUp {
         let slot = slot::seal(&identity, &code, entropy)?;
         let store =
             DeviceStore::seal(&identity, device, &self.password, Stretching::DEFAULT, entropy)?;
-        let (replica, batch) = Replica::founded(commit, &genesis.values, device)?;
+        let (replica, batch) = Replica::founded(&genesis, device, info.restore_epoch.0)?;
         let request = RegisterFinish {
             user: self.user,
             user_name: self.user_name.shown().to_owned(),

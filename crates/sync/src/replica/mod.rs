@@ -16,6 +16,7 @@ mod outbox;
 mod pull;
 mod push;
 mod refusal;
+mod reopen;
 mod stored;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ use mdp_ledger::{
     DeviceId, EntryId, Grant, Hash, Head, KeyEntry, Kind, Leaf, Member, Members, SignedCommit,
     Tree, UserId, VaultId, VaultView,
 };
+use mdp_wire::sync::PushedCommit;
 
 use crate::batch::{Batch, Writes};
 use history::History;
@@ -137,13 +139,14 @@ impl Replica {
         (replica, writes.into())
     }
 
-    /// The replica of a vault that this device has just founded. `values` are the bytes of the
-    /// genesis's changes, in their order.
+    /// The replica of a vault that this device has just founded, on a server that states this
+    /// restore epoch.
     pub fn founded(
-        genesis: &SignedCommit,
-        values: &[Option<Vec<u8>>],
+        genesis: &PushedCommit,
         device: DeviceId,
+        restore_epoch: [u8; 16],
     ) -> Result<(Self, Batch), mdp_ledger::Rejected> {
+        let PushedCommit { commit: genesis, values } = genesis;
         let view = VaultView::found(genesis)?;
         let pin = Pin { vault: view.vault, genesis: genesis.hash() };
         let (mut replica, _) = Self::new(pin, device, None);
@@ -154,6 +157,7 @@ impl Replica {
         }
         replica.keep_members(genesis, &view.tree, &mut writes);
         replica.view = Some(view);
+        replica.restore_epoch = Some(restore_epoch);
         replica.checked = true;
         replica.write_meta(&mut writes);
         Ok((replica, writes.into()))

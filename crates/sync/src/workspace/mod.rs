@@ -10,6 +10,8 @@ mod check;
 mod conflicts;
 mod exchange;
 mod items;
+mod local;
+mod sibling;
 mod write;
 
 use std::collections::BTreeMap;
@@ -112,6 +114,19 @@ impl Workspace {
     /// The record's revision: with the id, it names one version.
     pub fn revision(&self, id: EntryId) -> Option<u64> {
         self.records.get(&id).map(|opened| opened.revision)
+    }
+
+    /// One version of an item: the present one, or one replaced since the vault was opened.
+    pub fn version(&self, id: EntryId, revision: u64) -> Option<&Item> {
+        if self.revision(id) == Some(revision) {
+            return self.item(id);
+        }
+        self.former.get(&(id, revision)).and_then(Record::as_item)
+    }
+
+    /// The version before the present one, if it was replaced since the vault was opened.
+    pub fn former(&self, id: EntryId) -> Option<&Record> {
+        self.former.range((id, 0)..=(id, u64::MAX)).next_back().map(|(_, record)| record)
     }
 
     /// Whether the server hasn't acknowledged the record's latest change.
