@@ -1,0 +1,60 @@
+//! The database itself.
+
+use mdp_store::{Error, HeadChange, SCHEMA, Schema, Seed};
+
+use super::vaults::ada;
+use super::{Bench, NOW, SERVER, context, seed};
+
+pub async fn a_new_database_says_what_it_is(bench: Bench) {
+    let meta = bench.store.meta().await.unwrap();
+    assert_eq!((meta.server, meta.restore_epoch, meta.created), (SERVER, [6; 16], NOW));
+    assert_eq!(bench.store.schema().await.unwrap(), Schema::Current(SCHEMA));
+    assert_eq!(bench.store.counts().await.unwrap(), mdp_store::Counts::default());
+}
+
+pub async fn migrating_again_changes_nothing(bench: Bench) {
+    let (_, vault) = ada(&bench).await;
+    let other = Seed { server: mdp_ledger::ServerId([1; 16]), ..seed() };
+    assert_eq!(bench.store.migrate(other).await.unwrap(), Schema::Current(SCHEMA));
+    assert_eq!(bench.store.meta().await.unwrap().server, SERVER);
+    super::vaults::agree(&bench, &vault).await;
+}
+
+pub async fn a_newer_schema_is_refused_and_left_alone(bench: Bench) {
+    bench.tamper("UPDATE schema_version SET version = 900").await;
+    let newer = Schema::Newer { found: 900, known: SCHEMA };
+    assert_eq!(bench.store.schema().await.unwrap(), newer);
+    let text = newer.to_string();
+    assert!(text.contains("900") && text.contains(&SCHEMA.to_string()), "{text}");
+    let refused = bench.store.migrate(seed()).await;
+    assert!(matches!(refused, Err(Error::Schema(found)) if found == newer));
+    let refused = bench.store.meta().await;
+    assert!(matches!(refused, Err(Error::Schema(found)) if found == newer));
+    assert_eq!(bench.rows("schema_version").await, ["900"]);
+}
+
+pub async fn health_really_writes(bench: Bench) {
+    for now in [NOW, NOW + 1] {
+        bench.store.can_write(now).await.unwrap();
+        assert_eq!(bench.rows("probes").await, [format!("1 {now}")]);
+    }
+    bench.tamper("DROP TABLE probes").await;
+    assert!(bench.store.can_write(NOW).await.is_err());
+}
+
+pub async fn head_changes_reach_every_listener(bench: Bench) {
+    let (_, mut vault) = ada(&bench).await;
+    let mut here = bench.store.head_changes();
+    // On PostgreSQL, another replica's listeners as well.
+    let replica = match bench.options.database {
+        mdp_store::Database::Postgres(_) => bench.again().await,
+        mdp_store::Database::Sqlite(_) => bench.store.clone(),
+    };
+    let mut there = replica.head_changes();
+    for n in 0..3 {
+        bench.store.push(&context(), vault.write(n, b"news")).await.unwrap();
+        let moved = HeadChange::Moved(vault.view.vault, vault.view.head);
+        assert_eq!(here.next().await, Some(moved));
+        assert_eq!(there.next().await, Some(moved));
+    }
+}

@@ -1,0 +1,181 @@
+//! Pulls.
+
+use std::collections::BTreeMap;
+
+use mdp_ledger::cbor::Deterministic;
+use mdp_ledger::{EntryId, Hash, Kind, SignedCommit, VaultId};
+use mdp_store::{Error, Piece, Pull, Pulled, Push, Store};
+
+use super::ledger::{Vault, record};
+use super::vaults::ada;
+use super::{Bench, context};
+
+struct Pulled1 {
+    head: mdp_ledger::Head,
+    commits: Vec<SignedCommit>,
+    entries: BTreeMap<(Kind, EntryId), (u64, Vec<u8>)>,
+}
+
+async fn read(mut pull: Pull) -> Result<Pulled1, Error> {
+    let mut all = Pulled1 { head: pull.head, commits: vec![], entries: BTreeMap::new() };
+    while let Some(piece) = pull.next().await {
+        match piece? {
+            Piece::Commits(commits) => {
+                assert!(all.entries.is_empty(), "commits come before entries");
+                let commits = commits.iter().map(|c| SignedCommit::from_bytes(c).unwrap());
+                all.commits.extend(commits);
+            }
+            Piece::Entries(entries) => {
+                for entry in entries {
+                    let key = (entry.kind, entry.id);
+                    assert!(all.entries.insert(key, (entry.revision, entry.bytes)).is_none());
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+async fn news(store: &Store, vault: VaultId, heads: &[Hash]) -> Pulled1 {
+    match store.pull(vault, heads.to_vec()).await.unwrap() {
+        Pulled::News(pull) => read(pull).await.unwrap(),
+        Pulled::NothingNew(_) => panic!("nothing new"),
+        Pulled::UnknownVault => panic!("unknown vault"),
+    }
+}
+
+pub async fn a_first_pull_gives_everything_parents_first(bench: Bench) {
+    let (_, mut vault) = ada(&bench).await;
+    let id = vault.view.vault;
+    // Several pieces' worth.
+    for n in 0..5 {
+        let edits =
+            (0..300).map(|i| (Kind::Record, record(300 * n + i), Some(vec![7; 700]))).collect();
+        bench.store.push(&context(), vault.commit(edits)).await.unwrap();
+    }
+    bench.store.push(&context(), vault.write(3, b"changed")).await.unwrap();
+    let gone = vault.commit(vec![(Kind::Record, record(4), None)]);
+    bench.store.push(&context(), gone).await.unwrap();
+
+    let all = news(&bench.store, id, &[]).await;
+    assert_eq!(all.head, vault.view.head);
+    assert_eq!(all.commits.len(), 8);
+    // A device makes its whole view of it.
+    let mut view = mdp_ledger::VaultView::found(&all.commits[0]).unwrap();
+    for commit in &all.commits[1..] {
+        view.append(commit, mdp_ledger::Signatures::Check).unwrap();
+    }
+    assert_eq!(view.tree.root(), vault.view.tree.root());
+    let with_bytes =
+        view.tree.entries().filter(|c| c.leaf.hash.is_some() && c.kind != Kind::Member);
+    let mut count = 0;
+    for change in with_bytes {
+        let (revision, bytes) = &all.entries[&change.key()];
+        assert_eq!((*revision, Some(Hash::of(bytes))), (change.leaf.revision, change.leaf.hash));
+        count += 1;
+    }
+    assert_eq!(all.entries.len(), count);
+    assert!(!all.entries.contains_key(&(Kind::Record, record(4))));
+
+    let unknown = bench.store.pull(VaultId([1; 32]), vec![]).await.unwrap();
+    assert!(matches!(unknown, Pulled::UnknownVault));
+}
+
+pub async fn a_pull_gives_what_changed_and_nothing_else(bench: Bench) {
+    let (_, mut vault) = ada(&bench).await;
+    let id = vault.view.vault;
+    for n in 0..10 {
+        bench.store.push(&context(), vault.write(n, b"old")).await.unwrap();
+    }
+    let before = vault.view.head.hash;
+    let same = bench.store.pull(id, vec![before]).await.unwrap();
+    assert!(matches!(same, Pulled::NothingNew(head) if head == vault.view.head));
+
+    let edits =
+        vec![(Kind::Record, record(3), Some(b"new".to_vec())), (Kind::Record, record(4), None)];
+    bench.store.push(&context(), vault.commit(edits)).await.unwrap();
+    let middle = vault.view.head.hash;
+    bench.store.push(&context(), vault.write(5, b"newer")).await.unwrap();
+    let news1 = news(&bench.store, id, &[before, Hash([9; 32])]).await;
+    assert_eq!(news1.commits.len(), 2);
+    let bytes: Vec<_> = news1.entries.values().map(|(_, bytes)| bytes.as_slice()).collect();
+    assert_eq!(bytes.len(), 2);
+    assert!(bytes.contains(&&b"new"[..]) && bytes.contains(&&b"newer"[..]));
+
+    // The highest known head counts; unknown ones are passed over.
+    let news2 = news(&bench.store, id, &[before, middle]).await;
+    assert_eq!((news2.commits.len(), news2.entries.len()), (1, 1));
+    assert_eq!(news(&bench.store, id, &[Hash([9; 32])]).await.commits.len(), 13);
+}
+
+pub async fn a_pull_is_one_state_while_others_push(bench: Bench) {
+    let (_, mut vault) = ada(&bench).await;
+    let id = vault.view.vault;
+    let edits = (0..900).map(|n| (Kind::Record, record(n), Some(vec![1; 2000]))).collect();
+    bench.store.push(&context(), vault.commit(edits)).await.unwrap();
+    let before = vault.view.head;
+    // Far more than what waits for the asker: most of it is read after the next push.
+    let Pulled::News(pull) = bench.store.pull(id, vec![]).await.unwrap() else { panic!() };
+    let edits = (0..900).map(|n| (Kind::Record, record(n), Some(vec![2; 2000]))).collect();
+    bench.store.push(&context(), vault.commit(edits)).await.unwrap();
+
+    let all = read(pull).await.unwrap();
+    assert_eq!(all.head, before);
+    assert_eq!(all.commits.last().unwrap().hash(), before.hash);
+    let records = all.entries.iter().filter(|((kind, _), _)| *kind == Kind::Record);
+    let mut count = 0;
+    for (_, (revision, bytes)) in records {
+        assert_eq!((*revision, bytes[0]), (1, 1));
+        count += 1;
+    }
+    assert_eq!(count, 900);
+}
+
+pub async fn a_merged_branch_is_followed_by_its_parents(bench: Bench) {
+    let (_, mut vault) = ada(&bench).await;
+    let id = vault.view.vault;
+    bench.store.push(&context(), vault.write(1, b"common")).await.unwrap();
+    let common = vault.view.head.hash;
+
+    // A device went its own way for two commits, then merged.
+    let mut branch = vault.clone();
+    bench.store.push(&context(), vault.write(2, b"main")).await.unwrap();
+    let main = vault.view.head.hash;
+    let b1 = branch.extend(vec![(Kind::Record, record(3), Some(b"b1".to_vec()))]);
+    let b1_hash = branch.view.head.hash;
+    let b2 = branch.extend(vec![(Kind::Record, record(4), Some(b"b2".to_vec()))]);
+    let base = vault.view.clone();
+    let merge = vault.merge(
+        &branch,
+        vec![
+            (Kind::Record, record(3), Some(b"b1".to_vec())),
+            (Kind::Record, record(4), Some(b"b2".to_vec())),
+        ],
+    );
+    let beside = |mut commit: mdp_store::JudgedCommit| {
+        commit.main = false;
+        commit
+    };
+    let commits = vec![beside(b1), beside(b2), merge];
+    let push = Push::new(Some(&base), &vault.view, commits).unwrap();
+    bench.store.push(&context(), push).await.unwrap();
+    super::vaults::agree(&bench, &vault).await;
+    let head = vault.view.head.hash;
+
+    let hashes = async |heads: &[Hash]| {
+        let pulled = news(&bench.store, id, heads).await;
+        let commits: Vec<_> = pulled.commits.iter().map(SignedCommit::hash).collect();
+        (commits, pulled.entries.len())
+    };
+    let b2_hash = branch.view.head.hash;
+    assert_eq!(hashes(&[main]).await, (vec![b1_hash, b2_hash, head], 2));
+    assert_eq!(hashes(&[b1_hash]).await, (vec![main, b2_hash, head], 3));
+    assert_eq!(hashes(&[b2_hash, main]).await, (vec![head], 2));
+    assert_eq!(hashes(&[common]).await, (vec![main, b1_hash, b2_hash, head], 3));
+
+    let there = bench.store.view_at(id, b2_hash).await.unwrap().unwrap();
+    assert_eq!((there.head, there.tree.root()), (branch.view.head, branch.view.tree.root()));
+    let mut next = Vault::clone(&vault);
+    bench.store.push(&context(), next.write(9, b"after")).await.unwrap();
+    super::vaults::agree(&bench, &next).await;
+}

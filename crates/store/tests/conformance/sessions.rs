@@ -1,0 +1,104 @@
+//! Sessions and challenges.
+
+use mdp_ledger::{DeviceId, UserId};
+use mdp_store::{Challenge, Context, Gate, Invitation, Session, SessionId, Store};
+
+use super::ledger::Author;
+use super::{Bench, NOW, context};
+
+/// A session whose id, token hash and nonce are all of one byte.
+pub fn session(user: UserId, number: u8) -> Session {
+    Session {
+        id: SessionId([number; 16]),
+        token_hash: [number; 32],
+        user,
+        level: 1,
+        device: DeviceId([number; 16]),
+        device_name: "Firefox on a desk".into(),
+        nonce: [number; 32],
+        created: NOW + u64::from(number),
+        last_seen: NOW,
+        expires: NOW + 1000,
+    }
+}
+
+async fn ada(store: &Store) -> UserId {
+    let ada = Author::new(1);
+    let (registration, _) = ada.registration("Ada", Gate::Open);
+    store.register(&context(), registration).await.unwrap();
+    ada.user
+}
+
+pub async fn a_session_is_found_by_its_token_until_it_ends(bench: Bench) {
+    let store = &bench.store;
+    let user = ada(store).await;
+    for number in 1..=4 {
+        store.create_session(&context(), session(user, number)).await.unwrap();
+    }
+    assert_eq!(store.session([1; 32], NOW).await.unwrap(), Some(session(user, 1)));
+    assert_eq!(store.session([9; 32], NOW).await.unwrap(), None);
+    assert_eq!(store.session([1; 32], NOW + 1000).await.unwrap(), None, "past its time");
+    let listed = store.sessions(user, NOW).await.unwrap();
+    assert_eq!(listed, [4, 3, 2, 1].map(|number| session(user, number)), "newest first");
+
+    let later = Context::system(NOW + 500);
+    store.touch_session(&later, SessionId([1; 16]), NOW + 2000).await.unwrap();
+    let touched = store.session([1; 32], NOW + 1500).await.unwrap().unwrap();
+    assert_eq!((touched.last_seen, touched.expires), (NOW + 500, NOW + 2000));
+    store.touch_session(&later, SessionId([9; 16]), NOW + 2000).await.unwrap();
+
+    assert!(store.revoke_session(&context(), user, SessionId([2; 16])).await.unwrap());
+    assert!(!store.revoke_session(&context(), user, SessionId([2; 16])).await.unwrap());
+    let stranger = UserId([8; 16]);
+    assert!(!store.revoke_session(&context(), stranger, SessionId([3; 16])).await.unwrap());
+    assert_eq!(store.session([2; 32], NOW).await.unwrap(), None);
+
+    let keep = Some(SessionId([3; 16]));
+    assert_eq!(store.revoke_sessions(&context(), user, keep).await.unwrap(), 2);
+    assert_eq!(store.sessions(user, NOW).await.unwrap(), [session(user, 3)]);
+    assert_eq!(store.revoke_sessions(&context(), user, None).await.unwrap(), 1);
+}
+
+pub async fn a_nonce_raises_a_session_once(bench: Bench) {
+    let store = &bench.store;
+    let user = ada(store).await;
+    store.create_session(&context(), session(user, 1)).await.unwrap();
+    let raise = async |nonce, next| {
+        store.raise_session(&context(), SessionId([1; 16]), nonce, next).await.unwrap()
+    };
+    assert!(!raise([7; 32], [8; 32]).await, "another nonce");
+    assert!(raise([1; 32], [8; 32]).await);
+    assert!(!raise([1; 32], [9; 32]).await, "used up");
+    let raised = store.session([1; 32], NOW).await.unwrap().unwrap();
+    assert_eq!((raised.level, raised.nonce), (2, [8; 32]));
+}
+
+pub async fn challenges_are_good_once_for_their_purpose(bench: Bench) {
+    let store = &bench.store;
+    let challenge =
+        Challenge { id: [1; 32], purpose: "login", state: vec![1, 2, 3], expires: NOW + 10 };
+    store.put_challenge(challenge.clone()).await.unwrap();
+    assert_eq!(store.take_challenge([1; 32], "key-check", NOW).await.unwrap(), None);
+    assert_eq!(store.take_challenge([1; 32], "login", NOW).await.unwrap(), Some(vec![1, 2, 3]));
+    assert_eq!(store.take_challenge([1; 32], "login", NOW).await.unwrap(), None, "taken");
+    store.put_challenge(challenge).await.unwrap();
+    assert_eq!(store.take_challenge([1; 32], "login", NOW + 10).await.unwrap(), None, "too late");
+}
+
+pub async fn what_is_past_its_time_is_swept(bench: Bench) {
+    let store = &bench.store;
+    let user = ada(store).await;
+    store.create_session(&context(), session(user, 1)).await.unwrap();
+    let longer = Session { expires: NOW + 5000, ..session(user, 2) };
+    store.create_session(&context(), longer).await.unwrap();
+    let invitation =
+        Invitation { token_hash: [1; 32], name: "Eve".into(), created: NOW, expires: NOW + 1 };
+    store.invite(&context(), invitation).await.unwrap();
+    let challenge = Challenge { id: [1; 32], purpose: "login", state: vec![], expires: NOW + 1 };
+    store.put_challenge(challenge).await.unwrap();
+
+    let later = Context::system(NOW + 1000);
+    assert_eq!(store.sweep(&later).await.unwrap(), 3);
+    assert_eq!(store.sweep(&later).await.unwrap(), 0);
+    assert_eq!(store.counts().await.unwrap().sessions, 1);
+}
