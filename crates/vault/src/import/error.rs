@@ -79,16 +79,16 @@ impl ImportError {
     /// The stable code of this refusal.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::UnknownFormat => "unknown-format",
+            Self::UnknownFormat => "import-unknown-format",
             Self::CustomFormat => "custom-format",
             Self::DumpTruncated => "dump-truncated",
             Self::DumpDamaged { .. } => "dump-damaged",
             Self::DumpEncoding => "dump-encoding",
             Self::NotPreviousSystem => "not-previous-system",
             Self::SeveralDatabases => "several-databases",
-            Self::TooLarge => "too-large",
+            Self::TooLarge => "import-too-large",
             Self::ExportDamaged { .. } => "export-damaged",
-            Self::Unreadable => "unreadable",
+            Self::Unreadable => "import-unreadable",
             Self::KeyFileDamaged { .. } => "key-file-damaged",
             Self::KeyFileUnsupported { .. } => "key-file-unsupported",
             Self::WrongPassphrase => "wrong-passphrase",
@@ -96,7 +96,7 @@ impl ImportError {
             Self::NoSuchAccount => "no-such-account",
             Self::WrongAccountKey => "wrong-account-key",
             Self::BundleUnsupported => "bundle-unsupported",
-            Self::AnswerCount => "answer-count",
+            Self::AnswerCount => "import-answer-count",
         }
     }
 }

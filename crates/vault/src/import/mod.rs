@@ -14,12 +14,13 @@
 mod convert;
 mod error;
 mod plan;
+mod planner;
 pub mod previous;
 mod recognise;
 mod vault_index;
 
 pub use error::ImportError;
-pub use plan::{Action, Change, Counts, Options, Plan, PlannedCategory, PlannedItem};
+pub use plan::{Action, Change, Counts, Options, Plan, PlannedCategory, PlannedItem, Sealing};
 pub use recognise::{Format, recognise};
 
 use previous::{Account, Limits};

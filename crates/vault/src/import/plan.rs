@@ -1,16 +1,12 @@
 //! What an import will do to a vault, as a value: shown first, committed after.
 
-use std::collections::{BTreeMap, BTreeSet};
+use mdp_crypto::entropy::Entropy;
+use mdp_ledger::EntryId;
 
-use mdp_crypto::entropy::{Entropy, random};
-use mdp_ledger::{EntryId, Hash, MAX_SEALED, SEALED_OVERHEAD, padme};
-
-use super::convert::{Converter, digest};
-use super::previous::{Body, Category as SourceCategory, Opened, OpenedEntry, SYSTEM, Unreadable};
+use super::planner;
+use super::previous::{Opened, SYSTEM};
 use super::vault_index::VaultIndex;
-use crate::item::{
-    Category, Extra, Field, ImportReport, Item, ItemKind, Leftover, Millis, Problem, Record,
-};
+use crate::item::{Extra, ImportReport, ItemKind, Millis, Problem, Record, Text};
 
 /// What the person chose, and what the host knows.
 #[derive(Debug, Clone)]
@@ -53,12 +49,25 @@ pub struct PlannedItem {
     pub title: String,
     /// Its web address, possibly empty.
     pub url: String,
+    /// Its user name, possibly empty; of a bundle, nothing.
+    pub username: Text,
     /// The name of its category, possibly empty.
     pub category: String,
-    /// Whether it is a bundle.
-    pub bundle: bool,
+    /// The type of item it becomes.
+    pub kind: ItemKind,
+    /// Of a bundle, whether a passphrase opened it.
+    pub bundle: Option<Sealing>,
     /// What happens to it.
     pub action: Action,
+}
+
+/// Whether a bundle comes in open, or whole as it was sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sealing {
+    /// Its variables and files come in beside its payload.
+    Opened,
+    /// Its payload alone comes in.
+    Sealed,
 }
 
 /// One category of the source.
@@ -82,19 +91,31 @@ pub struct Counts {
     pub skipped: u32,
     /// Entries that can't be read.
     pub unreadable: u32,
+    /// Categories that are made.
+    pub categories: u32,
+    /// Secret bundles in the source.
+    pub bundles: u32,
+    /// Those among them that no passphrase opened.
+    pub bundles_sealed: u32,
 }
 
 /// One change to the vault.
 pub enum Change {
     /// A record, new or replaced.
-    Put(EntryId, Record),
+    Put(EntryId, Box<Record>),
     /// A record that has no more reason to be: what was kept of an entry that now opens.
     Delete(EntryId),
 }
 
+impl Change {
+    pub(super) fn put(id: EntryId, record: impl Into<Record>) -> Self {
+        Self::Put(id, Box::new(record.into()))
+    }
+}
+
 /// What a change counts as in the report.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Effect {
+pub(super) enum Effect {
     Added,
     AddedBundle,
     Merged,
@@ -111,11 +132,11 @@ pub struct Plan {
     pub categories: Vec<PlannedCategory>,
     /// The entries of the source, then its bundles.
     pub items: Vec<PlannedItem>,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
     /// What each of the changes counts as.
-    effects: Vec<Effect>,
-    options: Options,
-    report_id: EntryId,
+    pub(super) effects: Vec<Effect>,
+    pub(super) options: Options,
+    pub(super) report_id: EntryId,
 }
 
 impl Plan {
@@ -126,26 +147,7 @@ impl Plan {
         options: Options,
         entropy: &mut dyn Entropy,
     ) -> Self {
-        let index = VaultIndex::new(records);
-        let mut planner = Planner {
-            index: &index,
-            convert: Converter { account: &opened.username, now: options.now },
-            keep_leftovers: options.keep_leftovers,
-            categories: BTreeMap::new(),
-            seen: BTreeSet::new(),
-            plan: Self {
-                account: opened.username.clone(),
-                categories: Vec::new(),
-                items: Vec::new(),
-                changes: Vec::new(),
-                effects: Vec::new(),
-                report_id: EntryId(random(entropy)),
-                options,
-            },
-            entropy,
-        };
-        planner.all(opened);
-        planner.plan
+        planner::plan(opened, &VaultIndex::new(records), options, entropy)
     }
 
     /// How many entries and bundles are added, merged, skipped and unreadable.
@@ -158,6 +160,11 @@ impl Plan {
                 Action::Skip => &mut counts.skipped,
                 Action::Unreadable { .. } => &mut counts.unreadable,
             } += 1;
+            counts.bundles += u32::from(item.bundle.is_some());
+            counts.bundles_sealed += u32::from(item.bundle == Some(Sealing::Sealed));
+        }
+        for category in &self.categories {
+            counts.categories += u32::from(category.create);
         }
         counts
     }
@@ -203,189 +210,6 @@ impl Plan {
     /// The last change: the report, to be kept. None when nothing was committed, for importing
     /// again must add nothing.
     pub fn report_record(&self, committed: usize) -> Option<Change> {
-        (committed > 0).then(|| Change::Put(self.report_id, Record::Report(self.report(committed))))
+        (committed > 0).then(|| Change::put(self.report_id, Record::Report(self.report(committed))))
     }
-}
-
-struct Planner<'a, 'e> {
-    index: &'a VaultIndex<'a>,
-    convert: Converter<'a>,
-    keep_leftovers: bool,
-    /// By name in the source.
-    categories: BTreeMap<String, EntryId>,
-    /// Identities met so far.
-    seen: BTreeSet<String>,
-    plan: Plan,
-    entropy: &'e mut dyn Entropy,
-}
-
-impl Planner<'_, '_> {
-    fn all(&mut self, opened: &Opened) {
-        for category in &opened.categories {
-            self.category(category, &opened.categories);
-        }
-        for entry in &opened.entries {
-            self.entry(entry);
-        }
-        for bundle in &opened.bundles {
-            let item = self.convert.bundle(&bundle.bundle, bundle.content.as_ref());
-            let title = item.title().to_owned();
-            let (source_id, action) = self.item(item);
-            let (url, category) = (String::new(), String::new());
-            self.plan.items.push(PlannedItem {
-                source_id,
-                title,
-                url,
-                category,
-                bundle: true,
-                action,
-            });
-        }
-    }
-
-    fn category(&mut self, source: &SourceCategory, all: &[SourceCategory]) {
-        let origin = format!("category/{}/{}", source.id, source.name);
-        let another = |name: &str| all.iter().any(|c| c.name == name && c.name != source.name);
-        let found = self.index.category(&origin, &source.name, another);
-        let id = found.unwrap_or_else(|| self.new_id());
-        if found.is_none() {
-            let digest = Hash::of(source.name.as_bytes());
-            let category = Category {
-                name: source.name.clone(),
-                description: source.description.clone(),
-                created_at: self.convert.now,
-                updated_at: self.convert.now,
-                origin: Some(self.convert.origin(origin, digest)),
-                ..Category::default()
-            };
-            self.change(Change::Put(id, category.into()), Effect::Category);
-        }
-        self.categories.insert(source.name.clone(), id);
-        let name = source.name.clone();
-        self.plan.categories.push(PlannedCategory { name, id, create: found.is_none() });
-    }
-
-    fn entry(&mut self, source: &OpenedEntry) {
-        let entry = &source.entry;
-        let (source_id, action) = match (&source.content, &entry.body) {
-            (Ok(content), _) => {
-                let mut item = self.convert.entry(entry, content);
-                item.category = self.categories.get(&entry.category).copied();
-                self.item(item)
-            }
-            (Err(reason), Body::Sealed(sealed)) => {
-                let leftover = self.convert.leftover(entry, sealed, *reason);
-                let source_id = leftover.origin.id.clone();
-                let action = self.unreadable(leftover, *reason);
-                (source_id, action)
-            }
-            // What is in clear always opens.
-            (Err(_), Body::Clear(_)) => return,
-        };
-        self.plan.items.push(PlannedItem {
-            source_id,
-            title: entry.title.clone(),
-            url: entry.url.clone(),
-            category: entry.category.clone(),
-            bundle: false,
-            action,
-        });
-    }
-
-    /// Plans an item that could be read.
-    fn item(&mut self, mut item: Item) -> (String, Action) {
-        let Some(origin) = &mut item.origin else { return (String::new(), Action::Skip) };
-        // Two entries that nothing tells apart are two all the same.
-        while !self.seen.insert(origin.id.clone()) {
-            origin.id.push('+');
-        }
-        let (source_id, incoming) = (origin.id.clone(), origin.digest);
-        let found = self.index.items(origin);
-        let unchanged =
-            |known: &Item| known.origin.as_ref().is_some_and(|o| o.digest == digest(known));
-        let same = |known: &Item| {
-            let still_sealed = item.kind == ItemKind::Api && item.custom.is_empty();
-            known.origin.as_ref().is_some_and(|o| o.digest == incoming)
-                || (still_sealed
-                    && known.fields.get(Field::PAYLOAD) == item.fields.get(Field::PAYLOAD))
-        };
-        let action = if found.iter().any(|(_, known)| same(known) || known.is_trashed()) {
-            Action::Skip
-        } else if let Some((id, known)) = found.iter().find(|(_, known)| unchanged(known)) {
-            self.put(*id, merged(known, item, self.convert.now), Action::Merge)
-        } else {
-            item.conflict_of = found.first().map(|(id, _)| *id);
-            let action = if found.is_empty() { Action::Add } else { Action::AddCopy };
-            let id = self.new_id();
-            self.put(id, item, action)
-        };
-        if !matches!(action, Action::Unreadable { .. }) {
-            for (id, _) in self.index.leftovers(&source_id) {
-                self.change(Change::Delete(*id), Effect::Leftover);
-            }
-        }
-        (source_id, action)
-    }
-
-    /// Plans what is kept of an entry that couldn't be read.
-    fn unreadable(&mut self, leftover: Leftover, reason: Unreadable) -> Action {
-        let code = reason.code();
-        // It was read once, with another key: nothing is lost.
-        if !self.index.items(&leftover.origin).is_empty() {
-            return Action::Skip;
-        }
-        let kept = self.index.leftovers(&leftover.origin.id);
-        if kept.iter().any(|(_, known)| known.origin.digest == leftover.origin.digest) {
-            return Action::Unreadable { code, kept: true };
-        }
-        let id = kept.first().map(|(id, _)| *id);
-        let record = Record::Leftover(leftover);
-        let keep = self.keep_leftovers && fits(&record);
-        if keep {
-            let id = id.unwrap_or_else(|| self.new_id());
-            self.change(Change::Put(id, record), Effect::Leftover);
-        }
-        Action::Unreadable { code, kept: keep }
-    }
-
-    /// Puts an item, unless no vault takes one so large.
-    fn put(&mut self, id: EntryId, item: Item, action: Action) -> Action {
-        let effect = match action {
-            Action::Merge => Effect::Merged,
-            _ if item.kind == ItemKind::Api => Effect::AddedBundle,
-            _ => Effect::Added,
-        };
-        let record = Record::from(item);
-        if !fits(&record) {
-            return Action::Unreadable { code: "entry-too-large", kept: false };
-        }
-        self.change(Change::Put(id, record), effect);
-        action
-    }
-
-    fn change(&mut self, change: Change, effect: Effect) {
-        self.plan.changes.push(change);
-        self.plan.effects.push(effect);
-    }
-
-    fn new_id(&mut self) -> EntryId {
-        EntryId(random(self.entropy))
-    }
-}
-
-/// An item imported before, with the values of the source as they are now.
-fn merged(known: &Item, incoming: Item, now: Millis) -> Item {
-    let mut item = known.clone();
-    item.kind = incoming.kind;
-    item.fields = incoming.fields;
-    item.urls = incoming.urls;
-    item.custom = incoming.custom;
-    item.category = incoming.category.or(known.category);
-    let mut item = known.edited(item, now);
-    item.origin = incoming.origin;
-    item
-}
-
-fn fits(record: &Record) -> bool {
-    padme::padded(record.encode().len()) + SEALED_OVERHEAD <= MAX_SEALED
 }

@@ -1,7 +1,10 @@
 //! The importer of the previous system, on the data it really produced: `testdata/previous-system`.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't read its data fails")]
+
 mod again;
 mod bundles;
+mod export;
 mod fixtures;
 mod key_files;
 mod refusals;

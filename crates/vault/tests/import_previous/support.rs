@@ -162,11 +162,13 @@ impl Vault {
     }
 
     pub(crate) fn leftovers(&self) -> Vec<&Leftover> {
-        let leftover = |record| match record {
-            &Record::Leftover(ref leftover) => Some(leftover),
-            _ => None,
-        };
-        self.records.values().filter_map(leftover).collect()
+        let mut leftovers = Vec::new();
+        for record in self.records.values() {
+            if let Record::Leftover(leftover) = record {
+                leftovers.push(leftover);
+            }
+        }
+        leftovers
     }
 
     pub(crate) fn reports(&self) -> usize {

@@ -50,7 +50,7 @@ pub fn open(bundle: &Bundle, secret: &str) -> Result<BundleContent, ImportError>
     for secret in [Some(given), pull_secret(bundle, secret)].into_iter().flatten() {
         let content = match (field("iv"), field("tag"), field("salt")) {
             (Some(iv), Some(tag), Some(salt)) => {
-                open_gcm(&secret, &salt, &iv, [&*ciphertext, &*tag].concat())
+                open_gcm(&secret, &salt, &iv, &[&*ciphertext, &*tag].concat())
             }
             _ => open_openssl(&secret, &ciphertext),
         };
@@ -91,12 +91,12 @@ fn open_gcm(
     secret: &str,
     salt: &[u8],
     iv: &[u8],
-    sealed: Vec<u8>,
+    sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, ImportError> {
     let nonce = iv.try_into().map_err(|_| ImportError::BundleUnsupported)?;
     let key = pbkdf2::pbkdf2_hmac_array::<Sha256, 32>(secret.as_bytes(), salt, GCM_ITERATIONS);
     let content = Aes256Gcm::new((&*Zeroizing::new(key)).into())
-        .decrypt(nonce, sealed.as_slice())
+        .decrypt(nonce, sealed)
         .map_err(|_| ImportError::WrongPassphrase)?;
     Ok(Zeroizing::new(content))
 }

@@ -127,7 +127,8 @@ impl<'a> Dump<'a> {
         }
         if self.lexer.at_rest() {
             if line.first() == Some(&b'\\') {
-                return self.command(&line[1..]);
+                self.command(&line[1..]);
+                return Ok(());
             }
             if line.starts_with(b"--") {
                 self.ends.comment(line);
@@ -150,7 +151,7 @@ impl<'a> Dump<'a> {
     }
 
     /// A line that `psql` itself obeys.
-    fn command(&mut self, line: &[u8]) -> Result<(), ImportError> {
+    fn command(&mut self, line: &[u8]) {
         let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
         match (words.next(), words.next()) {
             (Some(b"restrict"), Some(key)) => self.ends.restrict = Some(key.to_vec()),
@@ -160,7 +161,6 @@ impl<'a> Dump<'a> {
             (Some(b"connect" | b"c"), _) => self.tables.next_database(),
             _ => {}
         }
-        Ok(())
     }
 
     fn sql(&mut self, line: &[u8]) -> Result<(), ImportError> {
@@ -197,19 +197,12 @@ fn statement(
             if table.is_some() && !plain {
                 return Err(damaged("rows in an unexpected format"));
             }
-            let table = match table {
-                Some(table) => {
-                    let columns = columns.or_else(|| tables.columns(table));
-                    Some((table, columns.ok_or_else(|| damaged("rows without columns"))?))
-                }
-                None => None,
-            };
-            *rows = Some(Rows { table });
+            let with_columns = |table| (table, columns.unwrap_or_else(|| tables.columns(table)));
+            *rows = Some(Rows { table: table.map(with_columns) });
         }
         Statement::Insert { name, columns, rows } => {
             if let Some(table) = tables.table(&name) {
-                let columns = columns.or_else(|| tables.columns(table));
-                let columns = columns.ok_or_else(|| damaged("rows without columns"))?;
+                let columns = columns.unwrap_or_else(|| tables.columns(table));
                 for row in rows {
                     tables.add(table, &columns, row).map_err(|e| e.at(line))?;
                 }

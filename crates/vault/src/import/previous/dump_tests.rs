@@ -49,14 +49,12 @@ fn summary(accounts: &[Account]) -> String {
         ),
         Body::Clear(_) => "clear".to_owned(),
     };
-    accounts
-        .iter()
-        .map(|account| {
-            let categories: Vec<_> = account.categories.iter().map(|c| c.name.as_str()).collect();
-            let entries: Vec<_> = account.entries.iter().map(entry).collect();
-            format!("{:?} {:?} {categories:?} {entries:?}\n", account.id, account.username)
-        })
-        .collect()
+    let account = |account: &Account| {
+        let categories: Vec<_> = account.categories.iter().map(|c| c.name.as_str()).collect();
+        let entries: Vec<_> = account.entries.iter().map(entry).collect();
+        format!("{:?} {:?} {categories:?} {entries:?}\n", account.id, account.username)
+    };
+    accounts.iter().map(account).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -104,6 +102,15 @@ fn older_tables_lack_columns_and_tables_and_still_read() {
         summary(&read(old).unwrap()),
         "Some(4) \"\" [] [\"Some(1) \\\"\\\" in \\\"\\\" at None {}\"]\n"
     );
+}
+
+#[test]
+fn data_alone_without_columns_is_read_in_their_usual_order() {
+    let data = dump("INSERT INTO public.api_passwordentry VALUES (1, 't', 'u', '{}', '1970-01-01 00:00:01+00', 'infinity', NULL, 4);\n")
+        .replace(TABLES, "");
+    assert_eq!(read(&data).unwrap()[0].entries[0].url, "u");
+    let other = data.replace("'u', ", "");
+    assert!(matches!(read(other), Err(ImportError::DumpDamaged { .. })));
 }
 
 #[test]

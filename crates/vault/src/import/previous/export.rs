@@ -67,7 +67,7 @@ fn is_header(columns: &csv::StringRecord) -> bool {
 /// The separator of a CSV file, told by its first line.
 fn delimiter(bytes: &[u8]) -> u8 {
     let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let count = |sign: u8| line.iter().filter(|&&byte| byte == sign).count();
+    let count = |sign: u8| memchr::memchr_iter(sign, line).count();
     [b',', b';', b'\t'].into_iter().max_by_key(|&sign| (count(sign), sign == b',')).unwrap_or(b',')
 }
 
@@ -78,14 +78,14 @@ pub(super) fn without_mark(bytes: &[u8]) -> &[u8] {
 
 /// Whether the last cell is closed: quotes come in pairs, doubled ones included.
 fn ends_outside_quotes(bytes: &[u8]) -> bool {
-    bytes.iter().filter(|&&byte| byte == b'"').count() % 2 == 0
+    memchr::memchr_iter(b'"', bytes).count().is_multiple_of(2)
 }
 
 /// The line on which `part`, a piece of `bytes`, starts.
 fn line_of(bytes: &[u8], part: &str) -> u64 {
     let offset = (part.as_ptr() as usize).saturating_sub(bytes.as_ptr() as usize);
     let before = bytes.get(..offset).unwrap_or_default();
-    before.iter().filter(|&&byte| byte == b'\n').count() as u64 + 1
+    memchr::memchr_iter(b'\n', before).count() as u64 + 1
 }
 
 fn entry(mut object: Map<String, Value>, exact: Option<Text>) -> Entry {
@@ -114,7 +114,7 @@ fn account(entries: Vec<Entry>) -> Account {
             categories.push(Category { id: 0, name, description: String::new() });
         }
     }
-    Account { entries, categories, ..Account::default() }
+    Account { categories, entries, ..Account::default() }
 }
 
 #[cfg(test)]

@@ -48,12 +48,11 @@ pub fn open(file: &[u8], passphrase: &str) -> Result<LegacyKey, ImportError> {
     match file.get("format").map(|format| format.as_str().unwrap_or_default()) {
         Some("zk-keybundle-v1") => open_bundle(&file, passphrase, &[]),
         Some("zk-keybundle-v2") => open_bundle(&file, passphrase, &authenticated(&file)?),
-        Some(_) => Err(unsupported("format")),
         None if file.contains_key("privJwk") => open_jwk(&file),
         None if record.contains_key("privateKey") => {
             key(Zeroizing::new(bytes(record, "privateKey")?), record, "publicKey")
         }
-        None => Err(unsupported("format")),
+        Some(_) | None => Err(unsupported("format")),
     }
 }
 
@@ -174,33 +173,36 @@ fn open_jwk(file: &Map<String, Value>) -> Result<LegacyKey, ImportError> {
         return Err(unsupported("kty"));
     }
     let part = |name| jwk_number(private, name);
-    let (n, e, d, p, q) = (part("n")?, part("e")?, part("d")?, part("p")?, part("q")?);
-    let (dp, dq, qi) = (part("dp")?, part("dq")?, part("qi")?);
+    let (modulus, public_exponent, private_exponent) = (part("n")?, part("e")?, part("d")?);
+    let (prime1, prime2) = (part("p")?, part("q")?);
+    let (exponent1, exponent2, coefficient) = (part("dp")?, part("dq")?, part("qi")?);
     if let Some(public) = file.get("pubJwk").and_then(Value::as_object)
-        && (jwk_number(public, "n")? != n || jwk_number(public, "e")? != e)
+        && (jwk_number(public, "n")? != modulus || jwk_number(public, "e")? != public_exponent)
     {
         return Err(ImportError::KeyHalvesDiffer);
     }
-    let der = |error: pkcs8::der::Error| {
-        let _ = error;
-        damaged("the private key")
-    };
-    let private = pkcs1::RsaPrivateKey {
-        modulus: UintRef::new(&n).map_err(der)?,
-        public_exponent: UintRef::new(&e).map_err(der)?,
-        private_exponent: UintRef::new(&d).map_err(der)?,
-        prime1: UintRef::new(&p).map_err(der)?,
-        prime2: UintRef::new(&q).map_err(der)?,
-        exponent1: UintRef::new(&dp).map_err(der)?,
-        exponent2: UintRef::new(&dq).map_err(der)?,
-        coefficient: UintRef::new(&qi).map_err(der)?,
+    let private = der(&pkcs1::RsaPrivateKey {
+        modulus: number(&modulus)?,
+        public_exponent: number(&public_exponent)?,
+        private_exponent: number(&private_exponent)?,
+        prime1: number(&prime1)?,
+        prime2: number(&prime2)?,
+        exponent1: number(&exponent1)?,
+        exponent2: number(&exponent2)?,
+        coefficient: number(&coefficient)?,
         other_prime_infos: None,
-    };
-    let private = Zeroizing::new(private.to_der().map_err(der)?);
+    })?;
     let rsa = AlgorithmIdentifierRef { oid: pkcs1::ALGORITHM_OID, parameters: Some(AnyRef::NULL) };
-    let pkcs8 = PrivateKeyInfo::new(rsa, &private).to_der().map_err(der)?;
     // Its public half was compared above, in its own form.
-    key(Zeroizing::new(pkcs8), &Map::new(), "pub")
+    key(der(&PrivateKeyInfo::new(rsa, &private))?, &Map::new(), "pub")
+}
+
+fn number(bytes: &[u8]) -> Result<UintRef<'_>, ImportError> {
+    UintRef::new(bytes).map_err(|_| damaged("the private key"))
+}
+
+fn der(value: &impl Encode) -> Result<Zeroizing<Vec<u8>>, ImportError> {
+    value.to_der().map(Zeroizing::new).map_err(|_| damaged("the private key"))
 }
 
 fn object<'a>(

@@ -51,7 +51,7 @@ pub(super) struct Lexer {
     /// Bytes held in `tokens` and `literal`, roughly.
     size: usize,
     limit: usize,
-    /// Whether `'…'` takes backslashes literally, as standard SQL does and pg_dump sets.
+    /// Whether `'…'` takes backslashes literally, as standard SQL does and `pg_dump` sets.
     pub(super) standard_strings: bool,
 }
 
@@ -197,17 +197,14 @@ impl Lexer {
     fn dollar<'a>(&mut self, rest: &'a [u8]) -> &'a [u8] {
         let State::Dollar { tag } = &self.state else { return rest };
         let closing = [b"$", tag.as_slice(), b"$"].concat();
-        match rest.windows(closing.len()).position(|window| window == closing) {
-            Some(at) => {
-                self.keep(&rest[..at]);
-                let text = self.take();
-                self.tokens.push(Token::Text(text));
-                &rest[at + closing.len()..]
-            }
-            None => {
-                self.keep(rest);
-                &[]
-            }
+        if let Some(at) = rest.windows(closing.len()).position(|window| window == closing) {
+            self.keep(&rest[..at]);
+            let text = self.take();
+            self.tokens.push(Token::Text(text));
+            &rest[at + closing.len()..]
+        } else {
+            self.keep(rest);
+            &[]
         }
     }
 

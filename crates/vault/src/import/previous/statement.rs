@@ -261,8 +261,8 @@ mod tests {
         TableName { schema: schema.into(), table: table.into() }
     }
 
-    fn text(value: &str) -> Option<Vec<u8>> {
-        Some(value.as_bytes().to_vec())
+    fn text(value: &str) -> Vec<u8> {
+        value.as_bytes().to_vec()
     }
 
     #[test]
@@ -297,8 +297,8 @@ mod tests {
     #[test]
     fn inserts_give_their_rows_in_every_form_pg_dump_writes() {
         let rows = vec![
-            vec![text("1"), text("it's;"), None, text("true")],
-            vec![text("-2"), text("b"), text("{}"), text("01")],
+            vec![Some(text("1")), Some(text("it's;")), None, Some(text("true"))],
+            vec![Some(text("-2")), Some(text("b")), Some(text("{}")), Some(text("01"))],
         ];
         assert_eq!(
             read(
@@ -311,7 +311,7 @@ mod tests {
             Statement::Insert {
                 name: name("public", "t"),
                 columns: Some(vec!["a".into(), "b".into()]),
-                rows: vec![vec![text("1"), text("x")]]
+                rows: vec![vec![Some(text("1")), Some(text("x"))]]
             }
         );
     }

@@ -31,6 +31,20 @@ impl Table {
             _ => None,
         }
     }
+
+    /// Its columns in the last version of the tables, for dumps of data alone that name none.
+    fn usual_columns(self) -> Vec<String> {
+        let columns = match self {
+            Self::Users => {
+                "id password last_login is_superuser username first_name last_name email is_staff \
+                 is_active date_joined"
+            }
+            Self::Categories => "id name owner_id description",
+            Self::Entries => "id title url ciphertext created_at updated_at category_id owner_id",
+            Self::Bundles => "id app environment payload created_at updated_at owner_id",
+        };
+        columns.split_whitespace().map(str::to_owned).collect()
+    }
 }
 
 /// Why a row is refused; the reader of the dump knows on which line.
@@ -99,9 +113,10 @@ impl Tables {
         Some(table)
     }
 
-    /// The columns the table was created with.
-    pub(super) fn columns(&mut self, table: Table) -> Option<Vec<String>> {
-        self.system().columns.get(&table).cloned()
+    /// The columns of a table whose rows come without them.
+    pub(super) fn columns(&mut self, table: Table) -> Vec<String> {
+        let created = self.system().columns.get(&table).cloned();
+        created.unwrap_or_else(|| table.usual_columns())
     }
 
     /// Takes one row.
