@@ -3,6 +3,7 @@
 //! Pull and push speak CBOR (`docs/spec/sync.md`); everything else is JSON with the
 //! types here: names in camelCase, ids in hexadecimal, other bytes in base64url without padding.
 
+pub mod blob;
 pub mod bytes;
 pub mod error;
 pub mod ids;
@@ -20,6 +21,9 @@ pub mod vault;
 
 /// The protocol version that each request names in [`PROTOCOL_HEADER`].
 pub const PROTOCOL: u32 = 1;
+
+/// The oldest version that a server of this version still takes.
+pub const OLDEST_PROTOCOL: u32 = 1;
 
 /// The header that carries the protocol version; a server answers 426 to a version it has left
 /// behind.

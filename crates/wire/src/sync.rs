@@ -179,6 +179,18 @@ impl Deterministic for Frame {
     }
 }
 
+/// Appends the frame of a commit that is encoded already, for whoever keeps them so.
+pub fn encode_commit(encoded: &[u8], out: &mut Vec<u8>) {
+    out.extend(cbor::encode(|e| e.array(2)?.u8(1)?.bytes(encoded)?.ok()));
+}
+
+/// Appends the frame of an entry's bytes.
+pub fn encode_entry(kind: Kind, id: EntryId, revision: u64, bytes: &[u8], out: &mut Vec<u8>) {
+    out.extend(cbor::encode(|e| {
+        e.array(5)?.u8(2)?.u8(kind as u8)?.bytes(&id.0)?.u64(revision)?.bytes(bytes)?.ok()
+    }));
+}
+
 /// Reads frames out of bytes as they arrive, in pieces of any size.
 #[derive(Default)]
 pub struct FrameReader {
@@ -244,6 +256,9 @@ mod tests {
             Frame::End { commits: 0, entries: 1 },
         ];
         let bytes: Vec<u8> = frames.iter().flat_map(Deterministic::to_bytes).collect();
+        let mut entry = Vec::new();
+        encode_entry(Kind::Record, EntryId([2; 16]), 9, &[3; 700], &mut entry);
+        assert_eq!(entry, frames[1].to_bytes());
         for size in 1..40 {
             let mut reader = FrameReader::default();
             let mut got = Vec::new();

@@ -1,0 +1,118 @@
+//! What every handler shares.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use mdp_ledger::ServerId;
+use mdp_store::{Context, Meta, Store};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::watch;
+
+use crate::config::{Config, Policy};
+use crate::health::Health;
+use crate::host::{Clock, Random, random};
+use crate::refusal::Refusal;
+use crate::secret::ServerSecret;
+use crate::throttle::{ACCOUNT, ADDRESS, Throttle};
+use mdp_wire::info::Registration;
+
+/// The running server.
+pub struct App {
+    /// What the operator said.
+    pub config: Config,
+    /// Where things are kept.
+    pub store: Store,
+    /// What the database says of itself.
+    pub meta: Meta,
+    pub(crate) secret: ServerSecret,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) accounts: Throttle<String>,
+    pub(crate) addresses: Throttle<IpAddr>,
+    pub(crate) health: Health,
+    pub(crate) metrics: Option<PrometheusHandle>,
+    pub(crate) stopping: watch::Sender<bool>,
+    has_accounts: AtomicBool,
+}
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    /// What the operator said.
+    pub config: Config,
+    /// Where things are kept, migrated.
+    pub store: Store,
+    /// What the database says of itself.
+    pub meta: Meta,
+    /// The server's own secret.
+    pub secret: ServerSecret,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// What `/metrics` renders; none for a server without metrics.
+    pub metrics: Option<PrometheusHandle>,
+}
+
+impl App {
+    /// Puts a server together.
+    pub fn new(parts: Parts) -> Arc<Self> {
+        Arc::new(Self {
+            config: parts.config,
+            store: parts.store,
+            meta: parts.meta,
+            secret: parts.secret,
+            clock: parts.clock,
+            random: parts.random,
+            accounts: Throttle::new(ACCOUNT),
+            addresses: Throttle::new(ADDRESS),
+            health: Health::default(),
+            metrics: parts.metrics,
+            stopping: watch::Sender::new(false),
+            has_accounts: AtomicBool::new(false),
+        })
+    }
+
+    /// The id of the server's data.
+    pub fn server(&self) -> ServerId {
+        self.meta.server
+    }
+
+    pub(crate) fn now(&self) -> u64 {
+        self.clock.now()
+    }
+
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        random(&*self.random)
+    }
+
+    /// A change by nobody known yet.
+    pub(crate) fn anonymous(&self, address: IpAddr) -> Context {
+        Context { now: self.now(), actor: None, address: Some(address.to_string()) }
+    }
+
+    /// Who may register just now.
+    pub(crate) async fn registration(&self) -> Result<Registration, Refusal> {
+        Ok(match self.config.registration {
+            Policy::Invitation => Registration::Invitation,
+            Policy::Closed => Registration::Closed,
+            Policy::First if self.has_accounts().await? => Registration::Invitation,
+            Policy::First | Policy::Open => Registration::Open,
+        })
+    }
+
+    /// Accounts are disabled, never deleted: once there is one, there is one.
+    async fn has_accounts(&self) -> Result<bool, Refusal> {
+        if self.has_accounts.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let any = self.store.counts().await?.accounts > 0;
+        self.has_accounts.store(any, Ordering::Relaxed);
+        Ok(any)
+    }
+
+    /// Ends what would otherwise never end, so that the server can.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+}

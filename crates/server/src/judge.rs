@@ -1,0 +1,197 @@
+//! Judging a push: what the server accepts, it could defend before any device.
+//!
+//! Every commit is checked by the ledger's rules from the view that the push continues, and every
+//! value by what anyone can know of it. Nothing is stored before all of it holds.
+
+use std::collections::BTreeMap;
+
+use mdp_ledger::{
+    BUCKETS, EntryId, Head, Kind, Rejected, Signatures, UserId, VaultId, VaultView, bucket_of,
+    check_value,
+};
+use mdp_store::{JudgedCommit, Push};
+use mdp_wire::error::ErrorCode;
+use mdp_wire::sync::{PushRequest, PushedCommit};
+
+use crate::app::App;
+use crate::refusal::Refusal;
+
+/// What is to be done with a push that is in order.
+pub(crate) enum Outcome {
+    /// Write it.
+    Accept(Box<Push>),
+    /// It is there already: an answer was lost on its way.
+    Known(Head),
+}
+
+/// Judges a push of `user` to `vault`. A vault that isn't there or isn't theirs is not found; a
+/// push that doesn't continue the head is told where it stands.
+pub(crate) async fn judge(
+    app: &App,
+    vault: VaultId,
+    user: UserId,
+    request: PushRequest,
+) -> Result<Outcome, Refusal> {
+    let (Some(first), Some(last)) = (request.commits.first(), request.commits.last()) else {
+        return Err(Refusal::new(ErrorCode::Malformed));
+    };
+    if let Some(stray) = request.commits.iter().position(|c| c.commit.commit().vault != vault) {
+        return Err(Refusal::commit(stray, Rejected::WrongVault));
+    }
+    let founds = first.commit.commit().genesis.is_some();
+    let merges = request.commits.iter().any(|c| c.commit.commit().parents.len() == 2);
+    let buckets = if merges {
+        (0..BUCKETS).filter_map(|i| i.try_into().ok()).collect()
+    } else {
+        touched(&request)
+    };
+    let Some(base) = app.store.push_base(vault, buckets).await? else {
+        let view = if founds {
+            found(user, first)?
+        } else {
+            return Err(Refusal::new(ErrorCode::VaultNotFound));
+        };
+        return Judging::new(None, view, &request).run(app, request.commits).await;
+    };
+    if !base.members.contains_key(&user) {
+        return Err(Refusal::new(ErrorCode::VaultNotFound));
+    }
+    if base.head.hash == last.commit.hash() {
+        return Ok(Outcome::Known(base.head));
+    }
+    if founds || (!merges && first.commit.commit().parents != [base.head.hash]) {
+        return Err(Refusal::head_moved(Some(base.head)));
+    }
+    Judging::new(Some(base.clone()), base, &request).run(app, request.commits).await
+}
+
+/// Judges the first commit of a home vault, which must be `user`'s own.
+pub(crate) fn judge_genesis(user: UserId, genesis: PushedCommit) -> Result<Push, Refusal> {
+    let view = found(user, &genesis)?;
+    let request = PushRequest { commits: vec![genesis] };
+    let mut judging = Judging::new(None, view, &request);
+    for pushed in request.commits {
+        judging.take(0, pushed, true)?;
+    }
+    judging.push()
+}
+
+fn found(user: UserId, genesis: &PushedCommit) -> Result<VaultView, Refusal> {
+    if genesis.commit.commit().author != user {
+        return Err(Refusal::commit(0, Rejected::NotMember));
+    }
+    VaultView::found(&genesis.commit).map_err(|reason| Refusal::commit(0, reason))
+}
+
+/// The buckets that a push's changes fall into.
+fn touched(request: &PushRequest) -> Vec<u8> {
+    let changes = request.commits.iter().flat_map(|pushed| &pushed.commit.commit().changes);
+    let mut buckets: Vec<u8> = changes.map(|change| bucket_of(change.id)).collect();
+    buckets.sort_unstable();
+    buckets.dedup();
+    buckets
+}
+
+/// A push on its way through the rules.
+struct Judging {
+    base: Option<VaultView>,
+    /// Where the vault stands after what has been judged.
+    view: VaultView,
+    /// The tip of the branch that a merge to come takes in.
+    branch: Option<VaultView>,
+    merged: bool,
+    /// Which commit is the last to change an entry: what it replaces travels without bytes.
+    latest: BTreeMap<(Kind, EntryId), usize>,
+    judged: Vec<JudgedCommit>,
+}
+
+impl Judging {
+    fn new(base: Option<VaultView>, view: VaultView, request: &PushRequest) -> Self {
+        let mut latest = BTreeMap::new();
+        for (place, pushed) in request.commits.iter().enumerate() {
+            for change in &pushed.commit.commit().changes {
+                latest.insert(change.key(), place);
+            }
+        }
+        Self { base, view, branch: None, merged: false, latest, judged: Vec::new() }
+    }
+
+    async fn run(mut self, app: &App, commits: Vec<PushedCommit>) -> Result<Outcome, Refusal> {
+        for (place, pushed) in commits.into_iter().enumerate() {
+            // The first commit of a new vault has been judged by founding it.
+            let founded = self.base.is_none() && place == 0;
+            let main = founded || self.step(app, place, &pushed).await?;
+            self.take(place, pushed, main)?;
+            // A long push lets others have their turn.
+            tokio::task::yield_now().await;
+        }
+        // A branch that nothing merged is a push that doesn't continue the head.
+        if self.branch.is_some() {
+            return Err(self.not_continuing());
+        }
+        Ok(Outcome::Accept(Box::new(self.push()?)))
+    }
+
+    /// Moves the view, or the branch, by one commit; whether it was the view.
+    async fn step(
+        &mut self,
+        app: &App,
+        place: usize,
+        pushed: &PushedCommit,
+    ) -> Result<bool, Refusal> {
+        let refuse = |reason| Refusal::commit(place, reason);
+        let signed = &pushed.commit;
+        match signed.commit().parents[..] {
+            [parent] if parent == self.view.head.hash => {
+                self.view.append(signed, Signatures::Check).map_err(refuse)?;
+                Ok(true)
+            }
+            [parent] if !self.merged => {
+                let branch = match self.branch.take() {
+                    Some(branch) => Some(branch).filter(|b| b.head.hash == parent),
+                    None => app.store.view_at(self.view.vault, parent).await?,
+                };
+                let mut branch = branch.ok_or_else(|| self.not_continuing())?;
+                branch.append(signed, Signatures::Check).map_err(refuse)?;
+                self.branch = Some(branch);
+                Ok(false)
+            }
+            [first, second] if first == self.view.head.hash && !self.merged => {
+                let branch = match self.branch.take() {
+                    Some(branch) => Some(branch).filter(|b| b.head.hash == second),
+                    None => app.store.view_at(self.view.vault, second).await?,
+                };
+                let branch = branch.ok_or_else(|| refuse(Rejected::NotContinuing))?;
+                self.view.merge(&branch, signed, Signatures::Check).map_err(refuse)?;
+                self.merged = true;
+                Ok(true)
+            }
+            _ => Err(self.not_continuing()),
+        }
+    }
+
+    /// Checks the bytes of a commit that holds, and keeps it.
+    fn take(&mut self, place: usize, pushed: PushedCommit, main: bool) -> Result<(), Refusal> {
+        let view = self.branch.as_ref().filter(|_| !main).unwrap_or(&self.view);
+        let PushedCommit { commit, values } = pushed;
+        for (change, value) in commit.commit().changes.iter().zip(&values) {
+            let replaced = self.latest.get(&change.key()).is_some_and(|last| *last > place);
+            if !(replaced && value.is_none()) {
+                check_value(view.vault, view.epoch, &view.members, change, value.as_deref())
+                    .map_err(|reason| Refusal::commit(place, reason))?;
+            }
+        }
+        self.judged.push(JudgedCommit { commit, values, main });
+        Ok(())
+    }
+
+    fn push(self) -> Result<Push, Refusal> {
+        // Judged: what the store can't make sense of is a defect of the server.
+        Push::new(self.base.as_ref(), &self.view, self.judged)
+            .map_err(|reason| Refusal::internal(&reason))
+    }
+
+    fn not_continuing(&self) -> Refusal {
+        Refusal::head_moved(self.base.as_ref().map(|base| base.head))
+    }
+}

@@ -1,0 +1,86 @@
+//! The server's half of OPAQUE (RFC 9807), with the suite of `mdp_wire::opaque`.
+
+use std::sync::Arc;
+
+use mdp_ledger::{ServerId, UserId};
+use mdp_store::OpaqueRecord;
+use mdp_wire::opaque::{SUITE, Suite, context};
+use opaque_ke::{
+    CredentialFinalization, CredentialRequest, RegistrationRequest, RegistrationUpload,
+    ServerLogin, ServerLoginParameters, ServerRegistration,
+};
+
+use crate::host::{Random, Rng};
+use crate::secret::ServerSecret;
+
+/// A message that isn't one of the protocol's.
+#[derive(Debug)]
+pub(crate) struct BadMessage;
+
+/// Answers a registration request for a credential id.
+pub(crate) fn register(
+    secret: &ServerSecret,
+    user: UserId,
+    message: &[u8],
+) -> Result<Vec<u8>, BadMessage> {
+    let request = RegistrationRequest::deserialize(message).map_err(|_| BadMessage)?;
+    let started = ServerRegistration::<Suite>::start(secret.setup(), request, user.as_bytes())
+        .map_err(|_| BadMessage)?;
+    Ok(started.message.serialize().to_vec())
+}
+
+/// The record to keep of a finished registration.
+pub(crate) fn record(upload: &[u8]) -> Result<OpaqueRecord, BadMessage> {
+    let upload = RegistrationUpload::<Suite>::deserialize(upload).map_err(|_| BadMessage)?;
+    let bytes = ServerRegistration::finish(upload).serialize().to_vec();
+    Ok(OpaqueRecord { suite: SUITE, bytes })
+}
+
+/// A login under way: what to remember, and what to answer.
+pub(crate) struct Started {
+    /// For [`finish`]; secret.
+    pub(crate) state: Vec<u8>,
+    /// KE2.
+    pub(crate) message: Vec<u8>,
+}
+
+/// Answers a login's first message. Without a record the answer has the same shape and takes the
+/// same work, and no password finishes it.
+pub(crate) fn start(
+    secret: &ServerSecret,
+    random: &Arc<dyn Random>,
+    server: ServerId,
+    credential: &[u8; 16],
+    record: Option<&OpaqueRecord>,
+    message: &[u8],
+) -> Result<Started, BadMessage> {
+    let request = CredentialRequest::deserialize(message).map_err(|_| BadMessage)?;
+    let known = record
+        .filter(|record| record.suite == SUITE)
+        .and_then(|record| ServerRegistration::<Suite>::deserialize(&record.bytes).ok());
+    let context = context(server);
+    let started = ServerLogin::start(
+        &mut Rng(random.clone()),
+        secret.setup(),
+        known,
+        request,
+        credential,
+        parameters(&context),
+    )
+    .map_err(|_| BadMessage)?;
+    Ok(Started {
+        state: started.state.serialize().to_vec(),
+        message: started.message.serialize().to_vec(),
+    })
+}
+
+/// Whether a login's last message proves the password.
+pub(crate) fn finish(server: ServerId, state: &[u8], message: &[u8]) -> bool {
+    let Ok(state) = ServerLogin::<Suite>::deserialize(state) else { return false };
+    let Ok(message) = CredentialFinalization::deserialize(message) else { return false };
+    state.finish(message, parameters(&context(server))).is_ok()
+}
+
+fn parameters(context: &[u8]) -> ServerLoginParameters<'_, '_> {
+    ServerLoginParameters { context: Some(context), ..ServerLoginParameters::default() }
+}

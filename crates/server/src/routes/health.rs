@@ -1,0 +1,71 @@
+//! `GET /api/health/` and `/api/health/ready`: for whoever watches the server.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use mdp_store::Schema;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::http::body::Json;
+
+/// Below this the disk counts as full: a database needs room to say what went wrong.
+const LEAST_FREE: u64 = 64 << 20;
+
+/// Answer of the health check.
+#[derive(Serialize, ToSchema)]
+pub(super) struct HealthAnswer {
+    /// `ok` or `failing`.
+    status: &'static str,
+    /// Whether the database can be written.
+    writable: bool,
+}
+
+/// Answer of the readiness check.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReadyAnswer {
+    /// `ok` or `failing`.
+    status: &'static str,
+    /// Whether the database can be written.
+    writable: bool,
+    /// Whether its schema is this program's.
+    migrated: bool,
+    /// Free bytes where the attachments are; absent when they can't be told.
+    free_bytes: Option<u64>,
+}
+
+/// 200 while the server can write its database, 503 else.
+#[utoipa::path(get, path = "/api/health/", tag = "server", responses(
+    (status = 200, body = HealthAnswer), (status = 503, body = HealthAnswer)))]
+pub(super) async fn health(State(app): State<Arc<App>>) -> Response {
+    let writable = app.health.can_write(&app.store, app.now()).await;
+    answer(writable, HealthAnswer { status: word(writable), writable })
+}
+
+/// The same, with the schema and the room on the disk.
+#[utoipa::path(get, path = "/api/health/ready", tag = "server", responses(
+    (status = 200, body = ReadyAnswer), (status = 503, body = ReadyAnswer)))]
+pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
+    let writable = app.health.can_write(&app.store, app.now()).await;
+    let migrated = writable && matches!(app.store.schema().await, Ok(Schema::Current(_)));
+    let free_bytes = rustix::fs::statvfs(&app.config.data)
+        .ok()
+        .map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
+    let ready = writable && migrated && free_bytes.is_none_or(|free| free >= LEAST_FREE);
+    answer(ready, ReadyAnswer { status: word(ready), writable, migrated, free_bytes })
+}
+
+fn word(well: bool) -> &'static str {
+    if well { "ok" } else { "failing" }
+}
+
+fn answer(well: bool, body: impl Serialize) -> Response {
+    let status = if well { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let mut response = Json(body).into_response();
+    *response.status_mut() = status;
+    response
+}

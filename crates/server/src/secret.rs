@@ -1,0 +1,195 @@
+//! The server's own secret: the OPAQUE setup and a key for what only it must be able to compute.
+//!
+//! It stands in a file of mode 0600 in the data folder, made at the first start, and never in the
+//! database: whoever steals the database alone can't even guess at passwords. With `MDP_SECRET_KEY`
+//! set, the file is sealed under it. Losing it costs every account its password (the identity still
+//! opens everything), so backups carry it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use mdp_ledger::cbor;
+use mdp_wire::opaque::{SUITE, Suite};
+use opaque_ke::ServerSetup;
+use sha2::Sha256;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+use crate::host::{Random, Rng, random};
+
+/// Name of the file in the data folder.
+pub const FILE_NAME: &str = "server-secret";
+
+const FORMAT: &str = "mdp/v1/server-secret";
+const SEALED_FORMAT: &str = "mdp/v1/server-secret-sealed";
+
+/// Why the secret can't be used. None of these is mended by making a new one.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The file can't be read or made.
+    #[error("{path}: {source}")]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What happened.
+        source: io::Error,
+    },
+    /// Others than its owner can read it.
+    #[error("{0} is readable by others: run `chmod 600 {0}`")]
+    Exposed(PathBuf),
+    /// It isn't a secret of a version that this program knows.
+    #[error("{0} is damaged or of another version: put it back from a backup")]
+    Damaged(PathBuf),
+    /// It is sealed, and `MDP_SECRET_KEY` is missing or another one.
+    #[error("{0} is sealed: set the MDP_SECRET_KEY that it was sealed under")]
+    Sealed(PathBuf),
+}
+
+/// The server's secret.
+pub struct ServerSecret {
+    setup: ServerSetup<Suite>,
+    key: Zeroizing<[u8; 32]>,
+}
+
+impl ServerSecret {
+    /// A new one.
+    pub fn generate(random_source: &Arc<dyn Random>) -> Self {
+        let setup = ServerSetup::new(&mut Rng(random_source.clone()));
+        Self { setup, key: Zeroizing::new(random(&**random_source)) }
+    }
+
+    /// Reads the secret of a data folder, or makes it where there is none.
+    pub fn open(
+        folder: &Path,
+        secret_key: Option<&[u8]>,
+        random_source: &Arc<dyn Random>,
+    ) -> Result<Self, SecretError> {
+        let path = folder.join(FILE_NAME);
+        let io_error = |source| SecretError::Io { path: path.clone(), source };
+        match File::open(&path) {
+            Ok(file) => {
+                let (secret, sealed) = Self::read(file, &path, secret_key)?;
+                if !sealed && secret_key.is_some() {
+                    secret.write(&path, secret_key, random_source).map_err(io_error)?;
+                }
+                Ok(secret)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let secret = Self::generate(random_source);
+                fs::create_dir_all(folder).map_err(io_error)?;
+                secret.write(&path, secret_key, random_source).map_err(io_error)?;
+                Ok(secret)
+            }
+            Err(error) => Err(io_error(error)),
+        }
+    }
+
+    fn read(
+        mut file: File,
+        path: &Path,
+        secret_key: Option<&[u8]>,
+    ) -> Result<(Self, bool), SecretError> {
+        let io_error = |source| SecretError::Io { path: path.to_owned(), source };
+        let damaged = || SecretError::Damaged(path.to_owned());
+        if file.metadata().map_err(io_error)?.mode() & 0o077 != 0 {
+            return Err(SecretError::Exposed(path.to_owned()));
+        }
+        let mut bytes = Zeroizing::new(Vec::new());
+        file.read_to_end(&mut bytes).map_err(io_error)?;
+        if let Some(secret) = Self::decode(&bytes) {
+            return Ok((secret, false));
+        }
+        let (nonce, sealed) = decode_sealed(&bytes).ok_or_else(damaged)?;
+        let opened = secret_key.and_then(|key| {
+            let cipher = sealing_cipher(key);
+            let payload = Payload { msg: sealed, aad: SEALED_FORMAT.as_bytes() };
+            cipher.decrypt(&Nonce::from(nonce), payload).ok().map(Zeroizing::new)
+        });
+        let opened = opened.ok_or_else(|| SecretError::Sealed(path.to_owned()))?;
+        Self::decode(&opened).map(|secret| (secret, true)).ok_or_else(damaged)
+    }
+
+    /// Writes the file whole or not at all.
+    fn write(
+        &self,
+        path: &Path,
+        secret_key: Option<&[u8]>,
+        random_source: &Arc<dyn Random>,
+    ) -> io::Result<()> {
+        let mut bytes = self.encode();
+        if let Some(key) = secret_key {
+            let nonce: [u8; 12] = random(&**random_source);
+            let payload = Payload { msg: &bytes, aad: SEALED_FORMAT.as_bytes() };
+            let sealed = sealing_cipher(key)
+                .encrypt(&Nonce::from(nonce), payload)
+                .map_err(|_| io::Error::other("sealing failed"))?;
+            bytes = Zeroizing::new(cbor::encode(|e| {
+                e.array(3)?.str(SEALED_FORMAT)?.bytes(&nonce)?.bytes(&sealed)?.ok()
+            }));
+        }
+        let staged = path.with_extension("new");
+        let _ = fs::remove_file(&staged);
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&staged)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        fs::rename(&staged, path)?;
+        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    }
+
+    fn encode(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(cbor::encode(|e| {
+            e.array(4)?.str(FORMAT)?.u8(SUITE)?.bytes(&self.setup.serialize())?;
+            e.bytes(&*self.key)?.ok()
+        }))
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        let mut d = minicbor::Decoder::new(bytes);
+        if d.array().ok()? != Some(4) || d.str().ok()? != FORMAT || d.u8().ok()? != SUITE {
+            return None;
+        }
+        let setup = ServerSetup::deserialize(d.bytes().ok()?).ok()?;
+        let key = Zeroizing::new(d.bytes().ok()?.try_into().ok()?);
+        Some(Self { setup, key })
+    }
+
+    /// The OPAQUE setup.
+    pub(crate) fn setup(&self) -> &ServerSetup<Suite> {
+        &self.setup
+    }
+
+    /// The credential id that a name without an account has: the same at each attempt, as a real
+    /// one's is.
+    pub(crate) fn decoy(&self, name_key: &str) -> [u8; 16] {
+        let mut out = [0; 16];
+        if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&*self.key) {
+            mac.update(b"mdp/v1/decoy");
+            mac.update(name_key.as_bytes());
+            out.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+        }
+        out
+    }
+}
+
+fn decode_sealed(bytes: &[u8]) -> Option<([u8; 12], &[u8])> {
+    let mut d = minicbor::Decoder::new(bytes);
+    if d.array().ok()? != Some(3) || d.str().ok()? != SEALED_FORMAT {
+        return None;
+    }
+    Some((d.bytes().ok()?.try_into().ok()?, d.bytes().ok()?))
+}
+
+fn sealing_cipher(secret_key: &[u8]) -> ChaCha20Poly1305 {
+    let mut key = Zeroizing::new([0; 32]);
+    // 32 bytes are within HKDF's limit.
+    let expanded =
+        Hkdf::<Sha256>::new(None, secret_key).expand(SEALED_FORMAT.as_bytes(), &mut *key);
+    debug_assert!(expanded.is_ok());
+    ChaCha20Poly1305::new(&Key::from(*key))
+}
