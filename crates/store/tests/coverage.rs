@@ -1,5 +1,7 @@
 //! The conformance suite leaves no method out.
 
+#![allow(clippy::unwrap_used, reason = "tests may")]
+
 use std::fs;
 use std::path::Path;
 

@@ -2,6 +2,8 @@
 //!
 //! One test: the cluster is made once, the schema migrated once, and each case has a copy of it.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may")]
+
 mod conformance;
 
 use conformance::Bench;

@@ -1,5 +1,7 @@
 //! The conformance suite on SQLite, and what only SQLite promises.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may")]
+
 mod conformance;
 
 use conformance::Bench;

@@ -7,7 +7,7 @@ use super::ledger::Author;
 use super::sessions::session;
 use super::{Bench, NOW, context};
 
-pub async fn a_registration_is_whole_or_nothing(bench: Bench) {
+pub(crate) async fn a_registration_is_whole_or_nothing(bench: Bench) {
     let store = &bench.store;
     let ada = Author::new(1);
     let (registration, vault) = ada.registration("Ada", Gate::Open);
@@ -48,7 +48,7 @@ pub async fn a_registration_is_whole_or_nothing(bench: Bench) {
     assert_eq!(store.counts().await.unwrap().vaults, 2);
 }
 
-pub async fn registration_closes_behind_the_first_account(bench: Bench) {
+pub(crate) async fn registration_closes_behind_the_first_account(bench: Bench) {
     let mut racers = Vec::new();
     for number in 1..=6 {
         let store = bench.store.clone();
@@ -67,7 +67,7 @@ pub async fn registration_closes_behind_the_first_account(bench: Bench) {
     assert_eq!(bench.store.counts().await.unwrap().accounts, 1);
 }
 
-pub async fn an_invitation_is_good_once_and_until_its_time(bench: Bench) {
+pub(crate) async fn an_invitation_is_good_once_and_until_its_time(bench: Bench) {
     let store = &bench.store;
     let invitation = |byte: u8, expires| Invitation {
         token_hash: [byte; 32],
@@ -101,7 +101,7 @@ pub async fn an_invitation_is_good_once_and_until_its_time(bench: Bench) {
     register(4, [4; 32]).await.unwrap();
 }
 
-pub async fn accounts_are_listed_in_order_a_page_at_a_time(bench: Bench) {
+pub(crate) async fn accounts_are_listed_in_order_a_page_at_a_time(bench: Bench) {
     for number in [5, 1, 3, 2, 4] {
         let (registration, _) =
             Author::new(number).registration(&format!("user {number}"), Gate::Open);
@@ -118,7 +118,7 @@ pub async fn accounts_are_listed_in_order_a_page_at_a_time(bench: Bench) {
     assert!(page(Some(5)).await.is_empty());
 }
 
-pub async fn a_disabled_account_has_no_session(bench: Bench) {
+pub(crate) async fn a_disabled_account_has_no_session(bench: Bench) {
     let (store, ada) = (&bench.store, Author::new(1));
     let (registration, _) = ada.registration("Ada", Gate::Open);
     store.register(&context(), registration).await.unwrap();
@@ -137,7 +137,7 @@ pub async fn a_disabled_account_has_no_session(bench: Bench) {
     assert!(matches!(unknown, Err(Error::UnknownAccount)));
 }
 
-pub async fn a_new_password_ends_the_other_sessions(bench: Bench) {
+pub(crate) async fn a_new_password_ends_the_other_sessions(bench: Bench) {
     let (store, ada) = (&bench.store, Author::new(1));
     let (registration, _) = ada.registration("Ada", Gate::Open);
     store.register(&context(), registration).await.unwrap();
@@ -152,7 +152,7 @@ pub async fn a_new_password_ends_the_other_sessions(bench: Bench) {
     assert_eq!(left.iter().map(|session| session.id).collect::<Vec<_>>(), [SessionId([2; 16])]);
 }
 
-pub async fn slots_and_key_checks_are_kept(bench: Bench) {
+pub(crate) async fn slots_and_key_checks_are_kept(bench: Bench) {
     let (store, ada) = (&bench.store, Author::new(1));
     let (registration, _) = ada.registration("Ada", Gate::Open);
     store.register(&context(), registration).await.unwrap();

@@ -6,7 +6,7 @@ use mdp_store::{Blob, Error};
 use super::vaults::ada;
 use super::{Bench, NOW, context};
 
-pub async fn a_blob_arrives_in_pieces_and_counts_once_it_is_whole(bench: Bench) {
+pub(crate) async fn a_blob_arrives_in_pieces_and_counts_once_it_is_whole(bench: Bench) {
     let (_, vault) = ada(&bench).await;
     let (store, vault, id) = (&bench.store, vault.view.vault, EntryId([1; 16]));
     let bytes: Vec<u8> = (0..200_000_u32).map(|n| n.to_le_bytes()[1]).collect();
@@ -41,7 +41,7 @@ pub async fn a_blob_arrives_in_pieces_and_counts_once_it_is_whole(bench: Bench) 
     assert!(matches!(lost, Err(Error::UnknownVault)));
 }
 
-pub async fn a_commit_of_a_blob_needs_its_bytes(bench: Bench) {
+pub(crate) async fn a_commit_of_a_blob_needs_its_bytes(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     let (id, entry) = (vault.view.vault, EntryId([1; 16]));
     let before = vault.clone();

@@ -17,7 +17,7 @@ async fn vaults(bench: &Bench, count: u8) -> Vec<Vault> {
     vaults
 }
 
-pub async fn concurrent_changes_share_their_commits(bench: Bench) {
+pub(crate) async fn concurrent_changes_share_their_commits(bench: Bench) {
     let vaults = vaults(&bench, 16).await;
     let before = bench.store.commit_counts();
     let mut clients = Vec::new();
@@ -39,7 +39,7 @@ pub async fn concurrent_changes_share_their_commits(bench: Bench) {
     assert!(commits * 4 <= changes, "{commits} commits for {changes} changes");
 }
 
-pub async fn a_failing_change_takes_no_other_down(bench: Bench) {
+pub(crate) async fn a_failing_change_takes_no_other_down(bench: Bench) {
     let vaults = vaults(&bench, 8).await;
     let position = bench.store.journal_position().await.unwrap();
     let mut clients = Vec::new();
@@ -66,7 +66,7 @@ pub async fn a_failing_change_takes_no_other_down(bench: Bench) {
     assert_eq!(after - position, 160, "what was refused isn't in the journal");
 }
 
-pub async fn a_closed_store_refuses_and_keeps_what_it_acknowledged(bench: Bench) {
+pub(crate) async fn a_closed_store_refuses_and_keeps_what_it_acknowledged(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     let store = bench.again().await;
     store.push(&context(), vault.write(1, b"one")).await.unwrap();

@@ -24,7 +24,7 @@ const STATE: &[&str] = &[
     "blobs",
 ];
 
-pub async fn every_change_is_journaled_and_audited_once(bench: Bench) {
+pub(crate) async fn every_change_is_journaled_and_audited_once(bench: Bench) {
     let store = &bench.store;
     assert_eq!(store.journal_position().await.unwrap(), 0);
     let (author, mut vault) = ada(&bench).await;
@@ -54,7 +54,7 @@ pub async fn every_change_is_journaled_and_audited_once(bench: Bench) {
     assert_eq!(store.audit(None, Some(Author::new(9).user), 100).await.unwrap(), []);
 }
 
-pub async fn the_journal_makes_the_same_database_again(bench: Bench) {
+pub(crate) async fn the_journal_makes_the_same_database_again(bench: Bench) {
     let store = &bench.store;
     let (author, mut vault) = ada(&bench).await;
     let eve = Author::new(2);
@@ -96,7 +96,7 @@ pub async fn the_journal_makes_the_same_database_again(bench: Bench) {
     super::vaults::agree(&copy, &vault).await;
 }
 
-pub async fn a_damaged_journal_entry_is_refused_whole(bench: Bench) {
+pub(crate) async fn a_damaged_journal_entry_is_refused_whole(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     bench.store.push(&context(), vault.write(1, b"one")).await.unwrap();
     let entries = bench.store.journal(0, 10).await.unwrap();

@@ -13,14 +13,14 @@ use super::SERVER;
 
 /// Somebody with an identity; users of different numbers share nothing.
 #[derive(Clone)]
-pub struct Author {
-    pub user: UserId,
+pub(crate) struct Author {
+    pub(crate) user: UserId,
     key: SigningKey,
-    pub identity: SignedIdentity,
+    pub(crate) identity: SignedIdentity,
 }
 
 impl Author {
-    pub fn new(number: u8) -> Self {
+    pub(crate) fn new(number: u8) -> Self {
         let user = UserId([number; 16]);
         let key = SigningKey::from_bytes(&[number; 32]);
         let identity = PublicIdentity {
@@ -37,12 +37,12 @@ impl Author {
         Self { user, key, identity: SignedIdentity { identity, signature, succession: None } }
     }
 
-    pub fn member(&self, role: Role) -> Vec<u8> {
+    pub(crate) fn member(&self, role: Role) -> Vec<u8> {
         Member { role, identity: self.identity.clone() }.to_bytes()
     }
 
     /// What registers this user, with the first commit of a vault of theirs.
-    pub fn registration(&self, name: &str, gate: Gate) -> (Registration, Vault) {
+    pub(crate) fn registration(&self, name: &str, gate: Gate) -> (Registration, Vault) {
         let (vault, push) = Vault::found(self);
         let registration = Registration {
             user: self.user,
@@ -64,7 +64,7 @@ fn sign(key: &SigningKey, purpose: Use, body: &[u8]) -> [u8; 64] {
 }
 
 /// A record's id, by number, anywhere in the tree.
-pub fn record(number: u32) -> EntryId {
+pub(crate) fn record(number: u32) -> EntryId {
     let mut id = [0; 16];
     id.copy_from_slice(&Hash::of(&number.to_be_bytes()).0[..16]);
     EntryId(id)
@@ -72,21 +72,21 @@ pub fn record(number: u32) -> EntryId {
 
 /// A vault as a device of its owner sees it.
 #[derive(Clone)]
-pub struct Vault {
-    pub view: VaultView,
+pub(crate) struct Vault {
+    pub(crate) view: VaultView,
     author: Author,
 }
 
 /// A change to make: none deletes.
-pub type Edit = (Kind, EntryId, Option<Vec<u8>>);
+pub(crate) type Edit = (Kind, EntryId, Option<Vec<u8>>);
 
 impl Vault {
     /// A new vault of somebody's, and the push that founds it.
-    pub fn found(author: &Author) -> (Self, Push) {
+    pub(crate) fn found(author: &Author) -> (Self, Push) {
         Self::found_with(author, [3; 32])
     }
 
-    pub fn found_with(author: &Author, nonce: [u8; 32]) -> (Self, Push) {
+    pub(crate) fn found_with(author: &Author, nonce: [u8; 32]) -> (Self, Push) {
         let fingerprint = author.identity.identity.fingerprint();
         let edits = vec![
             (Kind::Canary, EntryId([0xca; 16]), Some(vec![1; 317])),
@@ -108,21 +108,21 @@ impl Vault {
     }
 
     /// Commits edits here, and gives the push that does so on the server.
-    pub fn commit(&mut self, edits: Vec<Edit>) -> Push {
+    pub(crate) fn commit(&mut self, edits: Vec<Edit>) -> Push {
         let base = self.view.clone();
         let judged = self.extend(edits);
         Push::new(Some(&base), &self.view, vec![judged]).unwrap()
     }
 
     /// Commits edits here, to be pushed with others.
-    pub fn extend(&mut self, edits: Vec<Edit>) -> JudgedCommit {
+    pub(crate) fn extend(&mut self, edits: Vec<Edit>) -> JudgedCommit {
         let judged = sealed(&self.author, &self.view, edits, vec![self.view.head.hash], None);
         self.view.append(&judged.commit, mdp_ledger::Signatures::Check).unwrap();
         judged
     }
 
     /// Merges another branch of this vault into this one, with edits relative to this one.
-    pub fn merge(&mut self, other: &Self, edits: Vec<Edit>) -> JudgedCommit {
+    pub(crate) fn merge(&mut self, other: &Self, edits: Vec<Edit>) -> JudgedCommit {
         let parents = vec![self.view.head.hash, other.view.head.hash];
         let mut judged = sealed(&self.author, &self.view, edits, parents, None);
         if other.view.head.seq > self.view.head.seq {
@@ -135,7 +135,7 @@ impl Vault {
     }
 
     /// One new or changed record.
-    pub fn write(&mut self, number: u32, bytes: &[u8]) -> Push {
+    pub(crate) fn write(&mut self, number: u32, bytes: &[u8]) -> Push {
         self.commit(vec![(Kind::Record, record(number), Some(bytes.to_vec()))])
     }
 }

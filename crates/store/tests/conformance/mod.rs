@@ -3,15 +3,15 @@
 //! A case takes a [`Bench`]: a migrated store of its own. `every_case!` lists them; each engine's
 //! test file runs the whole list.
 
-pub mod accounts;
-pub mod blobs;
-pub mod commits;
-pub mod journal;
-pub mod ledger;
-pub mod meta;
-pub mod pulls;
-pub mod sessions;
-pub mod vaults;
+pub(crate) mod accounts;
+pub(crate) mod blobs;
+pub(crate) mod commits;
+pub(crate) mod journal;
+pub(crate) mod ledger;
+pub(crate) mod meta;
+pub(crate) mod pulls;
+pub(crate) mod sessions;
+pub(crate) mod vaults;
 
 use std::path::{Path, PathBuf};
 
@@ -63,36 +63,36 @@ macro_rules! every_case {
 }
 
 /// When the tests take place: milliseconds since the Unix epoch.
-pub const NOW: u64 = 1_790_000_000_000;
+pub(crate) const NOW: u64 = 1_790_000_000_000;
 
 /// A store of one's own.
-pub struct Bench {
-    pub store: Store,
-    pub options: Options,
+pub(crate) struct Bench {
+    pub(crate) store: Store,
+    pub(crate) options: Options,
     /// Keeps the folder.
-    pub folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
 }
 
 impl Bench {
-    pub fn options(database: Database, folder: &Path) -> Options {
+    pub(crate) fn options(database: Database, folder: &Path) -> Options {
         Options { database, blobs: folder.join("blobs"), readers: 4 }
     }
 
     /// Opens and migrates.
-    pub async fn new(database: Database, folder: tempfile::TempDir) -> Self {
+    pub(crate) async fn new(database: Database, folder: tempfile::TempDir) -> Self {
         let options = Self::options(database, folder.path());
         let store = Store::open(options.clone()).await.unwrap();
         store.migrate(seed()).await.unwrap();
-        Self { store, options, folder }
+        Self { store, options, _folder: folder }
     }
 
     /// The same database, opened once more: another replica, another process.
-    pub async fn again(&self) -> Store {
+    pub(crate) async fn again(&self) -> Store {
         Store::open(self.options.clone()).await.unwrap()
     }
 
     /// An empty database of the same engine beside this one.
-    pub async fn beside(&self) -> Self {
+    pub(crate) async fn beside(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = match &self.options.database {
             Database::Sqlite(_) => Database::Sqlite(folder.path().join("mdp.sqlite")),
@@ -107,7 +107,7 @@ impl Bench {
     }
 
     /// Runs statements on the database behind the store's back.
-    pub async fn tamper(&self, statements: &str) {
+    pub(crate) async fn tamper(&self, statements: &str) {
         match &self.options.database {
             Database::Sqlite(path) => raw::sqlite(path, statements),
             Database::Postgres(address) => raw::postgres(address, statements).await,
@@ -115,7 +115,7 @@ impl Bench {
     }
 
     /// Every row of a table as text, in order, whatever the engine.
-    pub async fn rows(&self, table: &str) -> Vec<String> {
+    pub(crate) async fn rows(&self, table: &str) -> Vec<String> {
         match &self.options.database {
             Database::Sqlite(path) => raw::sqlite_rows(path, table),
             Database::Postgres(address) => raw::postgres_rows(address, table).await,
@@ -123,13 +123,13 @@ impl Bench {
     }
 }
 
-pub fn seed() -> Seed {
+pub(crate) fn seed() -> Seed {
     Seed { server: SERVER, restore_epoch: [6; 16], now: NOW }
 }
 
-pub const SERVER: ServerId = ServerId([5; 16]);
+pub(crate) const SERVER: ServerId = ServerId([5; 16]);
 
-pub fn context() -> Context {
+pub(crate) fn context() -> Context {
     Context::system(NOW)
 }
 
@@ -146,11 +146,11 @@ mod raw {
     use tokio_postgres::NoTls;
     use tokio_postgres::types::Type;
 
-    pub fn sqlite(path: &PathBuf, statements: &str) {
+    pub(crate) fn sqlite(path: &PathBuf, statements: &str) {
         rusqlite::Connection::open(path).unwrap().execute_batch(statements).unwrap();
     }
 
-    pub fn sqlite_rows(path: &PathBuf, table: &str) -> Vec<String> {
+    pub(crate) fn sqlite_rows(path: &PathBuf, table: &str) -> Vec<String> {
         let connection = rusqlite::Connection::open(path).unwrap();
         let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let columns = statement.column_count();
@@ -178,11 +178,11 @@ mod raw {
         client
     }
 
-    pub async fn postgres(address: &str, statements: &str) {
+    pub(crate) async fn postgres(address: &str, statements: &str) {
         connect(address).await.batch_execute(statements).await.unwrap();
     }
 
-    pub async fn postgres_rows(address: &str, table: &str) -> Vec<String> {
+    pub(crate) async fn postgres_rows(address: &str, table: &str) -> Vec<String> {
         let found = connect(address).await.query(&format!("SELECT * FROM {table}"), &[]).await;
         let mut rows: Vec<String> = found
             .unwrap()

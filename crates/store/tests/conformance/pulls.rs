@@ -10,14 +10,14 @@ use super::ledger::{Vault, record};
 use super::vaults::ada;
 use super::{Bench, context};
 
-struct Pulled1 {
+struct Everything {
     head: mdp_ledger::Head,
     commits: Vec<SignedCommit>,
     entries: BTreeMap<(Kind, EntryId), (u64, Vec<u8>)>,
 }
 
-async fn read(mut pull: Pull) -> Result<Pulled1, Error> {
-    let mut all = Pulled1 { head: pull.head, commits: vec![], entries: BTreeMap::new() };
+async fn read(mut pull: Pull) -> Result<Everything, Error> {
+    let mut all = Everything { head: pull.head, commits: vec![], entries: BTreeMap::new() };
     while let Some(piece) = pull.next().await {
         match piece? {
             Piece::Commits(commits) => {
@@ -36,7 +36,7 @@ async fn read(mut pull: Pull) -> Result<Pulled1, Error> {
     Ok(all)
 }
 
-async fn news(store: &Store, vault: VaultId, heads: &[Hash]) -> Pulled1 {
+async fn news(store: &Store, vault: VaultId, heads: &[Hash]) -> Everything {
     match store.pull(vault, heads.to_vec()).await.unwrap() {
         Pulled::News(pull) => read(pull).await.unwrap(),
         Pulled::NothingNew(_) => panic!("nothing new"),
@@ -44,7 +44,7 @@ async fn news(store: &Store, vault: VaultId, heads: &[Hash]) -> Pulled1 {
     }
 }
 
-pub async fn a_first_pull_gives_everything_parents_first(bench: Bench) {
+pub(crate) async fn a_first_pull_gives_everything_parents_first(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     let id = vault.view.vault;
     // Several pieces' worth.
@@ -81,7 +81,7 @@ pub async fn a_first_pull_gives_everything_parents_first(bench: Bench) {
     assert!(matches!(unknown, Pulled::UnknownVault));
 }
 
-pub async fn a_pull_gives_what_changed_and_nothing_else(bench: Bench) {
+pub(crate) async fn a_pull_gives_what_changed_and_nothing_else(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     let id = vault.view.vault;
     for n in 0..10 {
@@ -108,7 +108,7 @@ pub async fn a_pull_gives_what_changed_and_nothing_else(bench: Bench) {
     assert_eq!(news(&bench.store, id, &[Hash([9; 32])]).await.commits.len(), 13);
 }
 
-pub async fn a_pull_is_one_state_while_others_push(bench: Bench) {
+pub(crate) async fn a_pull_is_one_state_while_others_push(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     let id = vault.view.vault;
     let edits = (0..900).map(|n| (Kind::Record, record(n), Some(vec![1; 2000]))).collect();
@@ -131,7 +131,7 @@ pub async fn a_pull_is_one_state_while_others_push(bench: Bench) {
     assert_eq!(count, 900);
 }
 
-pub async fn a_merged_branch_is_followed_by_its_parents(bench: Bench) {
+pub(crate) async fn a_merged_branch_is_followed_by_its_parents(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     let id = vault.view.vault;
     bench.store.push(&context(), vault.write(1, b"common")).await.unwrap();

@@ -7,7 +7,7 @@ use super::ledger::Author;
 use super::{Bench, NOW, context};
 
 /// A session whose id, token hash and nonce are all of one byte.
-pub fn session(user: UserId, number: u8) -> Session {
+pub(crate) fn session(user: UserId, number: u8) -> Session {
     Session {
         id: SessionId([number; 16]),
         token_hash: [number; 32],
@@ -29,7 +29,7 @@ async fn ada(store: &Store) -> UserId {
     ada.user
 }
 
-pub async fn a_session_is_found_by_its_token_until_it_ends(bench: Bench) {
+pub(crate) async fn a_session_is_found_by_its_token_until_it_ends(bench: Bench) {
     let store = &bench.store;
     let user = ada(store).await;
     for number in 1..=4 {
@@ -59,7 +59,7 @@ pub async fn a_session_is_found_by_its_token_until_it_ends(bench: Bench) {
     assert_eq!(store.revoke_sessions(&context(), user, None).await.unwrap(), 1);
 }
 
-pub async fn a_nonce_raises_a_session_once(bench: Bench) {
+pub(crate) async fn a_nonce_raises_a_session_once(bench: Bench) {
     let store = &bench.store;
     let user = ada(store).await;
     store.create_session(&context(), session(user, 1)).await.unwrap();
@@ -73,7 +73,7 @@ pub async fn a_nonce_raises_a_session_once(bench: Bench) {
     assert_eq!((raised.level, raised.nonce), (2, [8; 32]));
 }
 
-pub async fn challenges_are_good_once_for_their_purpose(bench: Bench) {
+pub(crate) async fn challenges_are_good_once_for_their_purpose(bench: Bench) {
     let store = &bench.store;
     let challenge =
         Challenge { id: [1; 32], purpose: "login", state: vec![1, 2, 3], expires: NOW + 10 };
@@ -85,7 +85,7 @@ pub async fn challenges_are_good_once_for_their_purpose(bench: Bench) {
     assert_eq!(store.take_challenge([1; 32], "login", NOW + 10).await.unwrap(), None, "too late");
 }
 
-pub async fn what_is_past_its_time_is_swept(bench: Bench) {
+pub(crate) async fn what_is_past_its_time_is_swept(bench: Bench) {
     let store = &bench.store;
     let user = ada(store).await;
     store.create_session(&context(), session(user, 1)).await.unwrap();

@@ -9,7 +9,7 @@ use super::ledger::{Author, Vault, record};
 use super::{Bench, NOW, context};
 
 /// A registered user with a vault.
-pub async fn ada(bench: &Bench) -> (Author, Vault) {
+pub(crate) async fn ada(bench: &Bench) -> (Author, Vault) {
     let ada = Author::new(1);
     let (registration, vault) = ada.registration("Ada", Gate::Open);
     bench.store.register(&context(), registration).await.unwrap();
@@ -17,7 +17,7 @@ pub async fn ada(bench: &Bench) -> (Author, Vault) {
 }
 
 /// The server's view, with every bucket, is exactly the device's.
-pub async fn agree(bench: &Bench, vault: &Vault) {
+pub(crate) async fn agree(bench: &Bench, vault: &Vault) {
     let base = bench.store.push_base(vault.view.vault, (0..=255).collect()).await.unwrap().unwrap();
     assert_eq!((base.head, base.epoch), (vault.view.head, vault.view.epoch));
     assert_eq!(base.tree.root(), vault.view.tree.root());
@@ -27,7 +27,7 @@ pub async fn agree(bench: &Bench, vault: &Vault) {
     assert_eq!(there, here);
 }
 
-pub async fn a_push_moves_the_head_and_everything_with_it(bench: Bench) {
+pub(crate) async fn a_push_moves_the_head_and_everything_with_it(bench: Bench) {
     let (author, mut vault) = ada(&bench).await;
     let id = vault.view.vault;
     agree(&bench, &vault).await;
@@ -70,7 +70,7 @@ pub async fn a_push_moves_the_head_and_everything_with_it(bench: Bench) {
     assert!(bench.store.view_at(id, mdp_ledger::Hash([1; 32])).await.unwrap().is_none());
 }
 
-pub async fn a_stale_push_is_told_the_head_and_writes_nothing(bench: Bench) {
+pub(crate) async fn a_stale_push_is_told_the_head_and_writes_nothing(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     let mut other = vault.clone();
     bench.store.push(&context(), vault.write(1, b"one")).await.unwrap();
@@ -91,7 +91,7 @@ pub async fn a_stale_push_is_told_the_head_and_writes_nothing(bench: Bench) {
     assert!(nowhere.is_none());
 }
 
-pub async fn of_concurrent_pushes_one_wins(bench: Bench) {
+pub(crate) async fn of_concurrent_pushes_one_wins(bench: Bench) {
     let (_, vault) = ada(&bench).await;
     let replica = bench.again().await;
     let mut racers = Vec::new();
@@ -114,7 +114,7 @@ pub async fn of_concurrent_pushes_one_wins(bench: Bench) {
     agree(&bench, &winner.unwrap()).await;
 }
 
-pub async fn replaced_bytes_are_kept_until_forgotten(bench: Bench) {
+pub(crate) async fn replaced_bytes_are_kept_until_forgotten(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     let id = vault.view.vault;
     for (n, text) in (0..).zip([b"a", b"b", b"c"]) {
@@ -135,7 +135,7 @@ pub async fn replaced_bytes_are_kept_until_forgotten(bench: Bench) {
     agree(&bench, &vault).await;
 }
 
-pub async fn members_come_and_go(bench: Bench) {
+pub(crate) async fn members_come_and_go(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     let (id, eve) = (vault.view.vault, Author::new(7));
     assert_eq!(bench.store.role(id, eve.user).await.unwrap(), None);
@@ -153,7 +153,7 @@ pub async fn members_come_and_go(bench: Bench) {
     agree(&bench, &vault).await;
 }
 
-pub async fn an_import_of_a_thousand_changes_is_one_push(bench: Bench) {
+pub(crate) async fn an_import_of_a_thousand_changes_is_one_push(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     let edits = (0..1000).map(|n| (Kind::Record, record(n), Some(vec![7; 700]))).collect();
     bench.store.push(&context(), vault.commit(edits)).await.unwrap();
@@ -163,7 +163,7 @@ pub async fn an_import_of_a_thousand_changes_is_one_push(bench: Bench) {
     agree(&bench, &vault).await;
 }
 
-pub async fn tampered_rows_are_not_believed(bench: Bench) {
+pub(crate) async fn tampered_rows_are_not_believed(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     bench.store.push(&context(), vault.write(1, b"one")).await.unwrap();
     bench.tamper("UPDATE entries SET revision = 9 WHERE kind = 1").await;
