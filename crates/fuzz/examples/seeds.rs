@@ -200,6 +200,18 @@ fn imports() {
     write("import_key_file", "bundle-v1", include_bytes!("seeds/key-v1.json"));
     write("import_key_file", "rows", include_bytes!("seeds/rows.json"));
     write("import_any", "rows", include_bytes!("seeds/rows.json"));
+    write("import_rows", "both-forms", include_bytes!("seeds/rows.json"));
+    let addresses = [
+        ("login", "https://alice@example.org:8443/login?x=1#top"),
+        ("host", "nas.local:5000"),
+        ("six", "http://[::1]:8080/"),
+    ];
+    for (name, address) in addresses {
+        write("address", name, address.as_bytes());
+    }
+    let uri = "otpauth://totp/Shop:alice?secret=JBSWY3DPEHPK3PXP&issuer=Shop&algorithm=SHA256&digits=8&period=60";
+    write("otpauth", "uri", uri.as_bytes());
+    write("otpauth", "secret", b"jbsw y3dp ehpk 3pxp");
 }
 
 fn tagged(which: u8, bytes: &[u8]) -> Vec<u8> {

@@ -36,6 +36,9 @@ pub const TARGETS: &[Target] = &[
     cheap("import_json", vault::json),
     cheap("import_csv", vault::csv),
     cheap("import_any", vault::any),
+    cheap("import_rows", vault::rows),
+    cheap("otpauth", vault::otpauth),
+    cheap("address", vault::address),
     dear("import_key_file", vault::key_file),
 ];
 

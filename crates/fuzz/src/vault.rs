@@ -1,8 +1,10 @@
 //! What people bring: records of other versions, and files of another system.
 
-use mdp_vault::import::previous::{self, Limits};
+use mdp_vault::import::previous::{self, Limits, Opening};
 use mdp_vault::import::{self, recognise};
 use mdp_vault::item::Record;
+use mdp_vault::totp::Totp;
+use mdp_vault::url::Address;
 
 /// A record that was read is written and read again as the same, with whatever a later version
 /// added to it.
@@ -31,6 +33,33 @@ pub(crate) fn csv(bytes: &[u8]) -> bool {
 /// Any file that a person drops on the page.
 pub(crate) fn any(bytes: &[u8]) -> bool {
     recognise(bytes, "dropped").is_ok_and(|format| import::read(format, bytes).is_ok())
+}
+
+/// Rows whose RSA half is answered, rightly in form, by whoever made the file.
+pub(crate) fn rows(bytes: &[u8]) -> bool {
+    let Ok(account) = previous::read_sample(bytes) else { return false };
+    let mut opening = Opening::new(account);
+    let requests = opening.batch(64).len();
+    let answers: Vec<_> = (0..requests).map(|_| Some(vec![7; 32].into())).collect();
+    assert!(opening.answer(&answers).is_ok(), "as many answers as requests");
+    let _ = opening.finish();
+    requests > 0
+}
+
+/// What a page or a QR image gives as a one-time code's secret.
+pub(crate) fn otpauth(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let Ok(totp) = Totp::parse(text) else { return false };
+    for now in [0, 1_790_000_000_000, u64::MAX] {
+        let code = totp.code(now);
+        assert!(code.valid_until > now || now == u64::MAX, "a code that is over already");
+    }
+    true
+}
+
+/// What a person types as a web address.
+pub(crate) fn address(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|typed| Address::parse(typed).is_some())
 }
 
 pub(crate) fn key_file(bytes: &[u8]) -> bool {

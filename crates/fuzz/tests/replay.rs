@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use mdp_fuzz::{TARGETS, Target};
 
 /// How many bytes of damaged inputs a seed may cost, and how many inputs at most.
-const BYTES: usize = 4 << 20;
-const VARIANTS: usize = 600;
+const BYTES: usize = 16 << 20;
+const VARIANTS: usize = 2000;
 const DEAR_VARIANTS: usize = 12;
 
 #[test]
