@@ -8,7 +8,7 @@ use mdp_crypto::Entropy;
 use mdp_vault::generator::{Mode, Options, OptionsError, WordList, generate};
 use proptest::prelude::*;
 
-/// A seeded stream (SplitMix64), so that a failure can be seen again.
+/// A seeded stream (`SplitMix64`), so that a failure can be seen again.
 struct Seeded(u64);
 
 impl Entropy for Seeded {

@@ -70,8 +70,8 @@ fn apply(item: &Item, edit: &Edit, now: u64) -> Item {
         Edit::Set(field, value) => form.fields.set(FIELDS[usize::from(*field)], text(*value)),
         Edit::Kind(note) => form.kind = if *note { ItemKind::Note } else { ItemKind::Card },
         Edit::Urls(urls) => form.urls = urls.iter().map(|url| format!("host{url}")).collect(),
-        Edit::Tag(tag) => drop(form.tags.insert(format!("tag{tag}"))),
-        Edit::Untag(tag) => drop(form.tags.remove(&format!("tag{tag}"))),
+        Edit::Tag(tag) => form.tags.extend([format!("tag{tag}")]),
+        Edit::Untag(tag) => form.tags.retain(|held| *held != format!("tag{tag}")),
         Edit::Custom(id, value) => {
             let (id, value) = (FieldId([*id; 8]), Text::from(text(*value)));
             match form.custom.iter_mut().find(|custom| custom.id == id) {

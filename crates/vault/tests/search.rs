@@ -99,7 +99,7 @@ fn titles_rank_before_hosts_before_user_names_before_tags_before_the_rest() {
     };
     let catalogue = catalogue(&[
         (1, at(|item| item.fields.set(Field::NOTES, "git"))),
-        (2, at(|item| drop(item.tags.insert("git".into())))),
+        (2, at(|item| item.tags.extend(["git".to_owned()]))),
         (3, at(|item| item.fields.set(Field::USERNAME, "git"))),
         (4, at(|item| item.urls.push("https://git.example".into()))),
         (5, login("legit", 1)),
@@ -122,6 +122,20 @@ fn a_change_is_followed_and_a_removal_forgotten() {
     assert!(found(&catalogue, "alpha").is_empty());
     assert_eq!(found(&catalogue, "delta"), [3]);
     assert_eq!(shown(&catalogue, View::All).len(), 2);
+}
+
+#[test]
+fn titles_and_addresses_of_any_length_or_form_are_kept_and_found() {
+    let mut item = login(&format!("{}fin", "très long ".repeat(10_000)), 1);
+    item.urls = vec!["nas.local:5000".into(), "localhost:8080".into()];
+    let record: Record = item.into();
+    let kept = Record::decode(&record.encode()).unwrap();
+    assert!(kept == record);
+    let mut catalogue = Catalogue::default();
+    catalogue.put(id(1), &kept);
+    for text in ["fin", "localhost:8080", "nas.local"] {
+        assert_eq!(found(&catalogue, text), [1]);
+    }
 }
 
 #[test]
@@ -205,16 +219,12 @@ proptest! {
         let mut followed = Catalogue::default();
         let mut last = std::collections::BTreeMap::new();
         for (n, title) in steps {
-            match title {
-                Some(title) => {
-                    let record: Record = login(&title, 1).into();
-                    followed.put(id(n), &record);
-                    last.insert(n, login(&title, 1));
-                }
-                None => {
-                    followed.remove(id(n));
-                    last.remove(&n);
-                }
+            if let Some(title) = title {
+                followed.put(id(n), &login(&title, 1).into());
+                last.insert(n, login(&title, 1));
+            } else {
+                followed.remove(id(n));
+                last.remove(&n);
             }
         }
         let afresh = catalogue(&last.into_iter().collect::<Vec<_>>());
