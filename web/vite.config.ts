@@ -1,11 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { sveltekit } from '@sveltejs/kit/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const locales = fileURLToPath(new URL('../locales', import.meta.url));
 
+/** The framework hides its route announcer by a style attribute, which our policy blocks; base.css does it instead. */
+const announcerWithoutStyle: Plugin = {
+	name: 'announcer-without-style',
+	enforce: 'pre',
+	transform: (code, id) => (id.endsWith('/generated/root.svelte') ? code.replace(/(id="svelte-announcer"[^>]*?) style="[^"]*"/, '$1') : null)
+};
+
 export default defineConfig(({ mode }) => ({
-	plugins: [sveltekit()],
+	plugins: [announcerWithoutStyle, sveltekit()],
 	build: { target: 'es2023', assetsInlineLimit: 0, reportCompressedSize: false },
 	worker: { format: 'es' },
 	server: {

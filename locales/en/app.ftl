@@ -10,6 +10,7 @@ edit = Edit
 finish = Finish
 hidden = Hidden
 hide = Hide
+just-now = just now
 later = Later
 menu = Menu
 never = Never

@@ -10,6 +10,7 @@ edit = Modifier
 finish = Terminer
 hidden = Masqué
 hide = Masquer
+just-now = à l’instant
 later = Plus tard
 menu = Menu
 never = Jamais

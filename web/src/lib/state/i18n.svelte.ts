@@ -50,7 +50,7 @@ export function ago(time: number, now = Date.now()): string {
 	for (const [unit, size] of [['year', 31_557_600], ['month', 2_629_800], ['day', 86_400], ['hour', 3600], ['minute', 60]] as const) {
 		if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
 	}
-	return relative.format(0, 'minute');
+	return t('just-now');
 }
 
 export const count = (n: number): string => new Intl.NumberFormat(current).format(n);

@@ -21,6 +21,13 @@ export const SHORTCUTS: { title: string; keys: { keys: string[]; does: string }[
 		]
 	},
 	{
+		title: 'shortcuts-form',
+		keys: [
+			{ keys: [`${command} S`, 'Enter'], does: 'key-save' },
+			{ keys: ['Esc'], does: 'key-cancel' }
+		]
+	},
+	{
 		title: 'shortcuts-list',
 		keys: [
 			{ keys: ['↑', '↓'], does: 'key-move' },
@@ -33,13 +40,6 @@ export const SHORTCUTS: { title: string; keys: { keys: string[]; does: string }[
 			{ keys: ['Space'], does: 'key-select' },
 			{ keys: [`${command} A`], does: 'key-select-all' },
 			{ keys: ['Delete'], does: 'key-trash' }
-		]
-	},
-	{
-		title: 'shortcuts-form',
-		keys: [
-			{ keys: [`${command} S`, 'Enter'], does: 'key-save' },
-			{ keys: ['Esc'], does: 'key-cancel' }
 		]
 	}
 ];
