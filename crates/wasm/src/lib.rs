@@ -1,1 +1,22 @@
 //! The browser's door to the core: conversions only, handles and not keys.
+//!
+//! The worker of the web vault (`web/src/lib/worker/engine`) is the only caller. It does the
+//! transport and the storage, answers RSA requests with WebCrypto, and passes the time in;
+//! everything that has to be right is below, in `mdp-sync` and `mdp-vault`.
+//!
+//! - [`account`]: signing up, logging in, a second device;
+//! - [`vault`]: the handle of an open account: opening, lists, edits, exchange, keys;
+//! - [`importing`]: a file of the previous system on its way in;
+//! - [`tools`]: generator, strength, one-time codes, the outside of key files;
+//! - [`view`]: what the page sees of an item. No browser there: tested natively.
+//!
+//! What crosses: text, JSON of the shapes in `web/src/lib/worker/*.ts` and `mdp-wire`, and bytes. Keys
+//! don't, but for RSA private keys on their way into WebCrypto, whose copies the worker wipes.
+//! Refusals are objects `{code, args}`.
+
+pub mod account;
+pub mod border;
+pub mod importing;
+pub mod tools;
+pub mod vault;
+pub mod view;

@@ -1,0 +1,168 @@
+//! A file of another system on its way in, in the steps of [`mdp_vault::import`].
+//!
+//! The handle keeps what was read, in this worker only; dropping it forgets the file.
+
+mod source;
+mod told;
+
+use js_sys::{Array, Uint8Array};
+use mdp_ledger::EntryId;
+use mdp_sync::Batch;
+use mdp_vault::import::{Change, Options, Plan};
+use mdp_vault::item::Record;
+use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
+
+use crate::border::{Browser, Failure, batch, change, json, millis};
+use crate::vault::Vault;
+use source::Source;
+
+/// A file being imported.
+#[wasm_bindgen]
+pub struct Import {
+    source: Source,
+    plan: Option<Plan>,
+}
+
+#[wasm_bindgen]
+#[expect(clippy::needless_pass_by_value, reason = "what crosses is owned")]
+impl Import {
+    /// Reads a file whole, or refuses it.
+    #[wasm_bindgen(constructor)]
+    pub fn new(name: String, bytes: &[u8]) -> Result<Import, Failure> {
+        Ok(Self { source: Source::read(name, bytes)?, plan: None })
+    }
+
+    /// `ImportSource`, without its handle.
+    pub fn describe(&self) -> Result<String, Failure> {
+        json(&told::Source::of(&self.source))
+    }
+
+    /// Chooses an account of the file, the only one where none is named: `ImportAccount`.
+    pub fn choose(&mut self, account: Option<String>) -> Result<String, Failure> {
+        self.plan = None;
+        json(&told::Account::of(self.source.choose(account.as_deref())?))
+    }
+
+    /// The key file that the file itself holds, as a sample of the oldest form does.
+    #[wasm_bindgen(js_name = ownKey)]
+    pub fn own_key(&self) -> Option<Vec<u8>> {
+        self.source.own_key().map(<[u8]>::to_vec)
+    }
+
+    /// Up to `most` further ciphertexts for the account's RSA key; none when all are answered.
+    pub fn batch(&mut self, most: usize) -> Vec<Uint8Array> {
+        let requests = self.source.opening().map(|opening| opening.batch(most));
+        let requests = requests.unwrap_or_default();
+        requests.iter().map(|request| Uint8Array::from(request.ciphertext.as_slice())).collect()
+    }
+
+    /// The answers to the last batch: bytes, or null where WebCrypto refused.
+    pub fn answer(&mut self, answers: &Array) -> Result<(), Failure> {
+        let answers: Vec<Option<Zeroizing<Vec<u8>>>> = answers
+            .iter()
+            .map(|answer| {
+                let bytes = || Zeroizing::new(Uint8Array::new(&answer).to_vec());
+                (!answer.is_null()).then(bytes)
+            })
+            .collect();
+        let opening = self.source.opening().ok_or(Failure::new("unexpected"))?;
+        Ok(opening.answer(&answers)?)
+    }
+
+    /// `[answered, sealed]`.
+    pub fn progress(&mut self) -> Vec<usize> {
+        let (done, total) = self.source.opening().map_or((0, 0), |opening| opening.progress());
+        vec![done, total]
+    }
+
+    /// Tries a passphrase on the secret bundles: `[opened, still closed]`.
+    #[wasm_bindgen(js_name = openBundles)]
+    pub fn open_bundles(&mut self, passphrase: &str) -> Vec<usize> {
+        self.plan = None;
+        let (opened, closed) = self.source.open_bundles(passphrase);
+        vec![opened, closed]
+    }
+
+    /// Compares the account with the vault, once every batch is answered: `ImportPreview`.
+    pub fn plan(&mut self, vault: &Vault, keep: bool, now: f64) -> Result<String, Failure> {
+        let options = Options {
+            file: self.source.name().to_owned(),
+            keep_leftovers: keep,
+            now: millis(now),
+        };
+        let opened = self.source.opened()?;
+        let plan = Plan::new(opened, vault.open()?.records(), options, &mut Browser);
+        let preview = told::Preview::of(&plan);
+        self.plan = Some(plan);
+        json(&preview)
+    }
+
+    /// Rows of the plan: `{total, rows}`.
+    pub fn rows(
+        &self,
+        kind: Option<String>,
+        offset: usize,
+        limit: usize,
+    ) -> Result<String, Failure> {
+        json(&told::Rows::of(self.planned()?, kind.as_deref(), offset, limit))
+    }
+
+    /// How many changes the plan makes.
+    #[wasm_bindgen(js_name = changeCount)]
+    pub fn change_count(&self) -> Result<usize, Failure> {
+        Ok(self.planned()?.changes().len())
+    }
+
+    /// Makes the changes from `from` on, up to `most` of them. They hold for the vault as it was
+    /// when the plan was made.
+    #[wasm_bindgen(unchecked_return_type = "Batch")]
+    pub fn commit(&self, vault: &mut Vault, from: usize, most: usize) -> Result<JsValue, Failure> {
+        let changes = self.planned()?.changes().iter().skip(from).take(most);
+        let writes: Vec<_> = changes.map(write).collect();
+        let done = vault.open_mut()?.write(writes, &mut Browser)?;
+        Ok(batch(&done.batch))
+    }
+
+    /// Keeps the report once `committed` changes are made: `ImportReport`. Nothing is kept where
+    /// nothing changed.
+    #[wasm_bindgen(unchecked_return_type = "Change")]
+    pub fn report(&self, vault: &mut Vault, committed: usize) -> Result<JsValue, Failure> {
+        let plan = self.planned()?;
+        let Some(kept) = plan.report_record(committed) else {
+            return change(&Batch::default(), &told::Report::of(None, &plan.report(committed)));
+        };
+        let (id, record) = write(&kept);
+        let done = vault.open_mut()?.write([(id, record)], &mut Browser)?;
+        change(&done.batch, &told::Report::of(Some(id), &plan.report(committed)))
+    }
+
+    fn planned(&self) -> Result<&Plan, Failure> {
+        self.plan.as_ref().ok_or(Failure::new("unexpected"))
+    }
+}
+
+fn write(change: &Change) -> (EntryId, Option<Record>) {
+    match change {
+        Change::Put(id, record) => (*id, Some((**record).clone())),
+        Change::Delete(id) => (*id, None),
+    }
+}
+
+#[wasm_bindgen]
+impl Vault {
+    /// `ImportReport[]` of all kept reports, newest first.
+    #[wasm_bindgen(js_name = importReports)]
+    pub fn import_reports(&self) -> Result<String, Failure> {
+        let mut reports: Vec<_> = self
+            .open()?
+            .records()
+            .filter_map(|(id, record)| match record {
+                Record::Report(report) => Some(told::Report::of(Some(id), report)),
+                _ => None,
+            })
+            .collect();
+        reports.sort_by_key(told::Report::newest_first);
+        json(&reports)
+    }
+}

@@ -1,0 +1,222 @@
+//! Pulling and pushing, in the steps of [`mdp_sync::workspace`] and, before the vault is open, of
+//! [`mdp_sync::replica`].
+
+use mdp_ledger::cbor::Deterministic;
+use mdp_ledger::EntryId;
+use mdp_sync::account::{self, Expected, Session};
+use mdp_sync::replica::{Outcome, Standing};
+use mdp_wire::session::SessionInfo;
+use mdp_wire::vault::Pushed;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::{State, Vault};
+use crate::account::Login;
+use crate::border::{Browser, Failure, batch, change, json, millis, outgoing, read};
+
+/// What an exchange came to, for the worker.
+#[derive(Serialize)]
+struct Told {
+    outcome: &'static str,
+    changed: Vec<EntryId>,
+}
+
+impl Told {
+    fn new(outcome: &Outcome, changed: Vec<EntryId>) -> Self {
+        let outcome = match outcome {
+            Outcome::UpToDate => "upToDate",
+            Outcome::Advanced { .. } => "advanced",
+            Outcome::Behind { .. } => "behind",
+            Outcome::Fork { .. } => "fork",
+            Outcome::Refused(_) => "refused",
+            Outcome::Outdated => "outdated",
+        };
+        Self { outcome, changed }
+    }
+}
+
+#[wasm_bindgen]
+impl Vault {
+    /// Begins to log in again on this device; its identity is what the server must state.
+    pub fn login(&self, user_name: &str, password: &str) -> Result<Login, Failure> {
+        let expected = Some(Expected::of(&self.identity));
+        Login::begin(user_name, password, self.store.device(), expected)
+    }
+
+    /// Signs the login statement for a session of level 1. `origin` is where the worker talks to.
+    pub fn elevate(&self, login: &Login, started: &str, origin: &str) -> Result<String, Failure> {
+        self.sign(login.session()?, started, origin)
+    }
+
+    /// The same for a session that the browser still has: `info` is the server's word for it.
+    #[wasm_bindgen(js_name = elevateAgain)]
+    pub fn elevate_again(
+        &self,
+        info: &str,
+        started: &str,
+        origin: &str,
+    ) -> Result<String, Failure> {
+        let info: SessionInfo = read(info)?;
+        let session = Session {
+            id: info.session,
+            user: info.user,
+            server: self.identity.server(),
+            public: self.identity.public().clone(),
+            has_recovery_slot: false,
+            token: None,
+        };
+        self.sign(&session, started, origin)
+    }
+
+    fn sign(&self, session: &Session, started: &str, origin: &str) -> Result<String, Failure> {
+        let started = read(started)?;
+        let finish =
+            account::sign_in_level_2(&self.identity, session, origin, &started, &mut Browser)?;
+        json(&finish)
+    }
+
+    /// The body of a pull, to be begun now.
+    #[wasm_bindgen(js_name = beginPull)]
+    pub fn begin_pull(&mut self) -> Result<Vec<u8>, Failure> {
+        let replica = self.replica()?;
+        let (request, pull) = (replica.pull_request(), replica.begin_pull());
+        self.pull = Some(pull);
+        Ok(request.to_bytes())
+    }
+
+    /// Takes in a piece of the answer. False when the rest needn't be read.
+    #[wasm_bindgen(js_name = feedPull)]
+    pub fn feed_pull(&mut self, piece: &[u8]) -> Result<bool, Failure> {
+        let mut pull = self.pull.take().ok_or(Failure::new("unexpected"))?;
+        let going_on = self.replica()?.feed(&mut pull, piece).is_ok();
+        self.pull = Some(pull);
+        Ok(going_on)
+    }
+
+    /// Ends the pull: `{outcome, changed}`.
+    #[wasm_bindgen(js_name = finishPull, unchecked_return_type = "Change")]
+    pub fn finish_pull(&mut self) -> Result<JsValue, Failure> {
+        let pull = self.pull.take().ok_or(Failure::new("unexpected"))?;
+        self.lists.forget();
+        match &mut self.state {
+            State::Open(vault) => {
+                let pulled = vault.finish_pull(pull, &mut Browser)?;
+                change(&pulled.batch, &Told::new(&pulled.outcome, pulled.changed))
+            }
+            State::Loaded(replica) => {
+                let (outcome, stored) = replica.finish_pull(pull);
+                change(&stored, &Told::new(&outcome, Vec::new()))
+            }
+            _ => Err(Failure::new("unexpected")),
+        }
+    }
+
+    /// The server answered that nothing moved.
+    #[wasm_bindgen(js_name = pullUnchanged)]
+    pub fn pull_unchanged(&mut self) -> Result<(), Failure> {
+        self.pull = None;
+        match &mut self.state {
+            State::Open(vault) => vault.pull_unchanged(),
+            State::Loaded(replica) => replica.pull_unchanged(),
+            _ => return Err(Failure::new("unexpected")),
+        };
+        Ok(())
+    }
+
+    /// Checks up to `most` further signatures of the history. What to store once all hold;
+    /// nothing while there is more to do. Nothing is signed before.
+    #[wasm_bindgen(js_name = verifyHistory, unchecked_return_type = "Batch | undefined")]
+    pub fn verify_history(&mut self, most: usize) -> Result<JsValue, Failure> {
+        let State::Open(vault) = &mut self.state else { return Err(Failure::new("locked")) };
+        let done = vault.verify_history(most)?;
+        Ok(done.map_or(JsValue::UNDEFINED, |done| batch(&done)))
+    }
+
+    /// The next push, if anything waits and nothing stands in its way.
+    #[wasm_bindgen(unchecked_return_type = "Outgoing | undefined")]
+    pub fn compose(&mut self, now: f64) -> Result<JsValue, Failure> {
+        let State::Open(vault) = &mut self.state else { return Err(Failure::new("locked")) };
+        let push = vault.compose(&self.identity, millis(now))?;
+        Ok(push.map_or(JsValue::UNDEFINED, |push| outgoing(&push.batch, &push.body)))
+    }
+
+    /// The server acknowledged the push: `{outcome, changed}`.
+    #[wasm_bindgen(js_name = pushAccepted, unchecked_return_type = "Change")]
+    pub fn push_accepted(&mut self, answer: &str) -> Result<JsValue, Failure> {
+        let head = read::<Pushed>(answer)?.head.into();
+        let pulled = self.open_mut()?.push_accepted(head, &mut Browser)?;
+        change(&pulled.batch, &Told::new(&pulled.outcome, pulled.changed))
+    }
+
+    /// The server refused the push for good.
+    #[wasm_bindgen(js_name = pushRefused)]
+    pub fn push_refused(&mut self) -> Result<(), Failure> {
+        self.open_mut()?.push_refused();
+        Ok(())
+    }
+
+    /// What the status chip depends on.
+    pub fn standing(&self) -> Result<String, Failure> {
+        json(&standing(self)?)
+    }
+
+    /// Whether the replica may be wiped without losing an edit.
+    #[wasm_bindgen(js_name = mayBeWiped)]
+    pub fn may_be_wiped(&self) -> Result<bool, Failure> {
+        Ok(self.open()?.may_be_wiped())
+    }
+
+    /// The edits that wait, sealed.
+    #[wasm_bindgen(js_name = exportOutbox)]
+    pub fn export_outbox(&mut self) -> Result<Vec<u8>, Failure> {
+        Ok(self.open_mut()?.export_outbox())
+    }
+
+    /// Brings in edits that another device of the account exported.
+    #[wasm_bindgen(js_name = importOutbox, unchecked_return_type = "Change")]
+    pub fn import_outbox(&mut self, bytes: &[u8]) -> Result<JsValue, Failure> {
+        let pulled = self.open_mut()?.import_outbox(bytes, &mut Browser)?;
+        change(&pulled.batch, &Told::new(&pulled.outcome, pulled.changed))
+    }
+}
+
+/// How the vault stands, in what `SyncStatus` takes of it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StandingTold {
+    kind: &'static str,
+    pending: usize,
+    conflicts: usize,
+    restored: bool,
+    server_seq: Option<u64>,
+    device_seq: Option<u64>,
+    code: Option<&'static str>,
+}
+
+fn standing(vault: &Vault) -> Result<StandingTold, Failure> {
+    let replica = vault.replica()?;
+    let conflicts = match &vault.state {
+        State::Open(vault) => super::read::conflicts(vault).count(),
+        _ => 0,
+    };
+    let mut told = StandingTold {
+        kind: "sound",
+        pending: replica.pending(),
+        conflicts,
+        restored: false,
+        server_seq: None,
+        device_seq: replica.head().map(|head| head.seq),
+        code: None,
+    };
+    match replica.standing() {
+        Standing::Sound => {}
+        Standing::Behind { server, restored } => {
+            (told.kind, told.server_seq, told.restored) = ("behind", Some(server.seq), *restored);
+        }
+        Standing::Fork { server, restored } => {
+            (told.kind, told.server_seq, told.restored) = ("fork", Some(server.seq), *restored);
+        }
+        Standing::Refused(refusal) => (told.kind, told.code) = ("refused", Some(refusal.code())),
+    }
+    Ok(told)
+}

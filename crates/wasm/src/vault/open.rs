@@ -1,0 +1,102 @@
+//! From locked bytes to an open vault.
+
+use js_sys::Array;
+use mdp_crypto::{HomeVault, Passphrase};
+use mdp_ledger::DeviceId;
+use mdp_sync::account;
+use mdp_sync::replica::{Damaged, Replica};
+use mdp_sync::workspace::Workspace;
+use mdp_sync::OpeningVault;
+use wasm_bindgen::prelude::*;
+
+use super::{State, Vault};
+use crate::border::{Failure, pairs};
+
+#[wasm_bindgen]
+impl Vault {
+    /// Opens the identity that this device keeps. Stretches the password once.
+    pub fn unlock(store: &[u8], password: &str) -> Result<Vault, Failure> {
+        let (store, identity) = account::unlock(store, &Passphrase::new(password))
+            .map_err(|error| Failure::from(error).but("wrong-passphrase", "wrong-password"))?;
+        Ok(Self::new(identity, store, State::Unloaded, mdp_sync::Batch::default()))
+    }
+
+    /// The RSA half of the identity, on its way into WebCrypto. The worker wipes it there.
+    pub fn rsa(&self) -> Vec<u8> {
+        self.identity.rsa_pkcs8().to_vec()
+    }
+
+    /// Loads the stored replica: two arrays of the same length. A damaged one is given up but for
+    /// the edits that wait: the rest is to be pulled again ([`Self::take_unstored`]). True if so.
+    pub fn load(&mut self, keys: &Array, values: &Array) -> Result<bool, Failure> {
+        let (home, device) = self.home()?;
+        let (replica, salvaged) = match Replica::open(home.into(), device, pairs(keys, values)) {
+            Ok(replica) => (replica, false),
+            Err(Damaged::OtherVault) => return Err(Damaged::OtherVault.into()),
+            Err(Damaged::Broken) => {
+                let (replica, batch) = Replica::salvage(home.into(), device, pairs(keys, values));
+                self.unstored = batch;
+                (replica, true)
+            }
+        };
+        self.state = State::Loaded(Box::new(replica));
+        Ok(salvaged)
+    }
+
+    /// Whether the vault has to be pulled before it can be opened.
+    #[wasm_bindgen(js_name = needsPull)]
+    pub fn needs_pull(&self) -> Result<bool, Failure> {
+        Ok(self.replica()?.head().is_none())
+    }
+
+    /// Begins to open the vault; gives what WebCrypto is to decrypt with the identity's RSA key.
+    #[wasm_bindgen(js_name = openBegin)]
+    pub fn open_begin(&mut self) -> Result<Vec<u8>, Failure> {
+        let State::Loaded(replica) = std::mem::replace(&mut self.state, State::Unloaded) else {
+            return Err(Failure::new("unexpected"));
+        };
+        match OpeningVault::begin(&self.identity, &replica) {
+            Ok(opening) => {
+                let request = opening.rsa_request().to_vec();
+                self.state = State::Opening(Box::new((*replica, opening)));
+                Ok(request)
+            }
+            Err(error) => {
+                self.state = State::Loaded(replica);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Takes WebCrypto's answer, and opens every record.
+    #[wasm_bindgen(js_name = openFinish)]
+    pub fn open_finish(&mut self, answer: Option<Vec<u8>>) -> Result<(), Failure> {
+        let State::Opening(both) = std::mem::replace(&mut self.state, State::Unloaded) else {
+            return Err(Failure::new("unexpected"));
+        };
+        let (replica, opening) = *both;
+        let answer = answer.map(zeroize::Zeroizing::new);
+        let keys = match opening.finish(answer.as_ref().map(|a| a.as_slice()), &replica) {
+            Ok(keys) => keys,
+            Err(error) => {
+                self.state = State::Loaded(Box::new(replica));
+                return Err(error.into());
+            }
+        };
+        self.state = State::Open(Box::new(Workspace::open(replica, keys)));
+        self.lists.forget();
+        Ok(())
+    }
+
+    /// Takes over what another tab stored: two arrays of the same length. Gives the ids of the
+    /// records that changed.
+    pub fn adopt(&mut self, keys: &Array, values: &Array) -> Result<Vec<String>, Failure> {
+        let changed = self.open_mut()?.adopt(pairs(keys, values))?;
+        Ok(changed.iter().map(ToString::to_string).collect())
+    }
+
+    fn home(&self) -> Result<(HomeVault, DeviceId), Failure> {
+        let home = self.identity.home().ok_or(mdp_crypto::Error::NoHomeVault)?;
+        Ok((home, self.store.device()))
+    }
+}

@@ -1,0 +1,11 @@
+//! What the page sees of items. The shapes are those of `web/src/lib/worker/items.ts`.
+//!
+//! A secret is in none of them but [`draft`], which the person is editing.
+
+pub mod conflict;
+pub mod detail;
+pub mod draft;
+pub mod field;
+pub mod history;
+pub mod row;
+pub mod strength;
