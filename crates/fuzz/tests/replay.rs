@@ -10,7 +10,7 @@ use mdp_fuzz::{TARGETS, Target};
 
 /// How many bytes of damaged inputs a seed may cost, and how many inputs at most.
 const BYTES: usize = 16 << 20;
-const VARIANTS: usize = 2000;
+const VARIANTS: usize = 2_000;
 const DEAR_VARIANTS: usize = 12;
 
 #[test]
@@ -55,48 +55,51 @@ fn run(target: &Target, seed: &str, what: &str, input: &[u8]) {
     }
 }
 
-fn damaged(target: &Target, seed: &[u8]) -> Vec<(String, Vec<u8>)> {
+/// Copies of `seed` with one to three injuries each.
+fn damaged(target: &Target, seed: &[u8]) -> impl Iterator<Item = (String, Vec<u8>)> {
     let most = if target.dear { DEAR_VARIANTS } else { VARIANTS };
     let most = most.min(BYTES / seed.len().max(1));
     let mut chance = Chance(0x9E37_79B9_7F4A_7C15);
-    let mut variants = Vec::new();
-    for _ in 0..most {
+    (0..most).map(move |_| {
         let mut input = seed.to_vec();
-        let at = chance.below(seed.len());
-        let what = match chance.below(6) {
-            0 => {
-                input.truncate(at);
-                format!("cut at {at}")
-            }
-            1 => {
-                flip(&mut input, at, 1 << chance.below(8));
-                format!("a bit flipped at {at}")
-            }
-            2 => {
-                flip(&mut input, at, 0xFF);
-                format!("a byte inverted at {at}")
-            }
-            3 => {
-                let end = (at + chance.below(64)).min(input.len());
-                let piece = input.get(at..end).unwrap_or_default().to_vec();
-                input.splice(at..at, piece);
-                format!("{at}..{end} repeated")
-            }
-            4 => {
-                let end = (at + chance.below(64)).min(input.len());
-                input.drain(at..end);
-                format!("{at}..{end} left out")
-            }
-            _ => {
-                // Lengths and counts: the largest there is.
-                let end = (at + 8).min(input.len());
-                input.splice(at..end, [0xFF; 8]);
-                format!("eight high bytes at {at}")
-            }
-        };
-        variants.push((what, input));
+        let injuries = 1 + chance.below(3);
+        let what: Vec<_> = (0..injuries).map(|_| injure(&mut input, &mut chance)).collect();
+        (what.join(", "), input)
+    })
+}
+
+fn injure(input: &mut Vec<u8>, chance: &mut Chance) -> String {
+    let at = chance.below(input.len());
+    let end = (at + chance.below(64)).min(input.len());
+    match chance.below(6) {
+        0 => {
+            input.truncate(at);
+            format!("cut at {at}")
+        }
+        1 => {
+            flip(input, at, 1 << chance.below(8));
+            format!("a bit flipped at {at}")
+        }
+        2 => {
+            flip(input, at, 0xFF);
+            format!("a byte inverted at {at}")
+        }
+        3 => {
+            let piece = input.get(at..end).unwrap_or_default().to_vec();
+            input.splice(at..at, piece);
+            format!("{at}..{end} repeated")
+        }
+        4 => {
+            input.drain(at..end);
+            format!("{at}..{end} left out")
+        }
+        _ => {
+            // Lengths and counts: the largest there is.
+            let end = (at + 8).min(input.len());
+            input.splice(at..end, [0xFF; 8]);
+            format!("eight high bytes at {at}")
+        }
     }
-    variants
 }
 
 fn flip(input: &mut [u8], at: usize, bits: u8) {
