@@ -69,7 +69,7 @@ fn people(c: &mut Criterion) {
         catalogue
     };
     c.bench_function("index_10000", |b| {
-        b.iter_batched(|| (), |()| filled(), BatchSize::PerIteration)
+        b.iter_batched(|| (), |()| filled(), BatchSize::PerIteration);
     });
     let catalogue = filled();
     let query = Query { text: "cafe".to_owned(), ..Query::default() };
