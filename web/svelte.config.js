@@ -27,8 +27,8 @@ export default {
 	compilerOptions: { runes: true },
 	kit: {
 		// One page for every address: the server answers it for whatever is not a file or /api, /admin.
-		adapter: adapter({ fallback: 'index.html', pages: mock ? '.mock/build' : 'build' }),
-		outDir: mock ? '.mock/kit' : '.svelte-kit',
+		adapter: adapter({ fallback: 'index.html', pages: mock ? '.svelte-kit/mock/build' : 'build' }),
+		outDir: mock ? '.svelte-kit/mock/kit' : '.svelte-kit',
 		version: { name: version() },
 		// The server sends the policy as a header, with the hashes that scripts/csp.mjs collects.
 		// This one travels inside the page, for whoever serves the files by other means.

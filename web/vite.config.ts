@@ -8,7 +8,8 @@ const locales = fileURLToPath(new URL('../locales', import.meta.url));
 const announcerWithoutStyle: Plugin = {
 	name: 'announcer-without-style',
 	enforce: 'pre',
-	transform: (code, id) => (id.endsWith('/generated/root.svelte') ? code.replace(/(id="svelte-announcer"[^>]*?) style="[^"]*"/, '$1') : null)
+	transform: (code, id) =>
+		id.endsWith('/generated/root.svelte') ? code.replace(/(id="svelte-announcer"[^>]*?) style="[^"]*"/, '$1') : null
 };
 
 export default defineConfig(({ mode }) => ({

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const build = fileURLToPath(new URL(process.env.MDP_WEB_MOCK === '1' ? '../.mock/build/' : '../build/', import.meta.url));
+const build = fileURLToPath(new URL(process.env.MDP_WEB_MOCK === '1' ? '../.svelte-kit/mock/build/' : '../build/', import.meta.url));
 
 /** Hashes of the inline scripts of a page, as CSP writes them. Throws on what no hash can allow. */
 export function scriptHashes(html, name = 'page') {

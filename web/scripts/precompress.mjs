@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-const build = fileURLToPath(new URL(process.env.MDP_WEB_MOCK === '1' ? '../.mock/build/' : '../build/', import.meta.url));
+const build = fileURLToPath(new URL(process.env.MDP_WEB_MOCK === '1' ? '../.svelte-kit/mock/build/' : '../build/', import.meta.url));
 const SHRINKS = new Set(['.html', '.js', '.css', '.json', '.svg', '.wasm', '.webmanifest', '.txt']);
 
 let total = 0;

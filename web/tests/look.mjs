@@ -26,7 +26,10 @@ const views = {
 	},
 	generator: async (page) => {
 		await views.form(page);
-		await page.getByRole('button', { name: /^(Générateur|Generator)$/ }).first().click();
+		await page
+			.getByRole('button', { name: /^(Générateur|Generator)$/ })
+			.first()
+			.click();
 		await page.waitForTimeout(300);
 	},
 	awkward: async (page) => {
@@ -51,7 +54,11 @@ const views = {
 		await page.keyboard.press('?');
 	},
 	bulk: async (page) => {
-		for (const n of [0, 1, 2]) await page.locator('[role=row]').nth(n).click({ modifiers: ['Control'] });
+		for (const n of [0, 1, 2])
+			await page
+				.locator('[role=row]')
+				.nth(n)
+				.click({ modifiers: ['Control'] });
 	},
 	nothing: async (page) => {
 		await page.fill('input[type=search]', 'zzzzz');

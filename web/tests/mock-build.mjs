@@ -11,5 +11,5 @@ export function mockBuild() {
 		execFileSync('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', 'mock'], options);
 		execFileSync('node', ['scripts/csp.mjs'], options);
 	}
-	return `${web}.mock/build`;
+	return `${web}.svelte-kit/mock/build`;
 }

@@ -3,7 +3,15 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml', '.wasm': 'application/wasm', '.webmanifest': 'application/manifest+json' };
+const TYPES = {
+	'.html': 'text/html; charset=utf-8',
+	'.js': 'text/javascript',
+	'.css': 'text/css',
+	'.json': 'application/json',
+	'.svg': 'image/svg+xml',
+	'.wasm': 'application/wasm',
+	'.webmanifest': 'application/manifest+json'
+};
 
 /** Resolves to `{ url, close }`. */
 export function serve(folder) {
@@ -12,7 +20,11 @@ export function serve(folder) {
 		const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
 		const send = (file) => {
 			const body = readFileSync(join(folder, file));
-			response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': header, 'x-content-type-options': 'nosniff' });
+			response.writeHead(200, {
+				'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+				'content-security-policy': header,
+				'x-content-type-options': 'nosniff'
+			});
 			response.end(body);
 		};
 		try {

@@ -27,7 +27,12 @@ export const copyUserName = (id: ItemId) => trying(async () => clipboard.copy(aw
 
 /** The main secret when no field is named. */
 export const copySecret = (id: ItemId, fieldId: string | null = null) =>
-	trying(async () => clipboard.copySecret(await vault.copySecret({ id, fieldId }), fieldId === null || fieldId === 'password' ? 'copied-password' : 'copied-secret'));
+	trying(async () =>
+		clipboard.copySecret(
+			await vault.copySecret({ id, fieldId }),
+			fieldId === null || fieldId === 'password' ? 'copied-password' : 'copied-secret'
+		)
+	);
 
 export const copyTotp = (id: ItemId, fieldId: string | null = null) =>
 	trying(async () => clipboard.copySecret((await vault.totp({ id, fieldId })).code, 'copied-code'));
@@ -38,7 +43,8 @@ export const setFavourite = (ids: ItemId[], favourite: boolean) =>
 export const move = (ids: ItemId[], categoryId: CategoryId | null, name: string) =>
 	doing(categoryId === null ? 'items-uncategorised' : 'items-moved', () => vault.move({ ids, categoryId }), { category: name });
 
-export const addTag = (ids: ItemId[], name: string) => doing('items-tagged', () => vault.tag({ ids, add: [name], remove: [] }), { tag: name });
+export const addTag = (ids: ItemId[], name: string) =>
+	doing('items-tagged', () => vault.tag({ ids, add: [name], remove: [] }), { tag: name });
 
 /** To the trash, where it stays 30 days. */
 export const trash = (ids: ItemId[]) => editor.leave(() => void doing('items-trashed', () => vault.trash({ ids })));

@@ -32,14 +32,16 @@ const open = (href: string) => () => void goto(href);
 /** In the language and with the categories of the moment. */
 export function commands(): Command[] {
 	return [
-		...ITEM_TYPES.map((type): Command => ({
-			label: t(`new-${type}`),
-			icon: 'plus',
-			run: () => {
-				void goto('/');
-				editor.create(type);
-			}
-		})),
+		...ITEM_TYPES.map(
+			(type): Command => ({
+				label: t(`new-${type}`),
+				icon: 'plus',
+				run: () => {
+					void goto('/');
+					editor.create(type);
+				}
+			})
+		),
 		{ label: t('view-all'), icon: 'grid', run: show({ kind: 'all' }) },
 		{ label: t('view-favourites'), icon: 'star', run: show({ kind: 'favourites' }) },
 		{ label: t('view-trash'), icon: 'trash', run: show({ kind: 'trash' }) },

@@ -47,7 +47,13 @@ export const moment = format({ dateStyle: 'medium', timeStyle: 'short' });
 export function ago(time: number, now = Date.now()): string {
 	const seconds = (time - now) / 1000;
 	const relative = new Intl.RelativeTimeFormat(current, { numeric: 'auto', style: 'short' });
-	for (const [unit, size] of [['year', 31_557_600], ['month', 2_629_800], ['day', 86_400], ['hour', 3600], ['minute', 60]] as const) {
+	for (const [unit, size] of [
+		['year', 31_557_600],
+		['month', 2_629_800],
+		['day', 86_400],
+		['hour', 3600],
+		['minute', 60]
+	] as const) {
 		if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
 	}
 	return t('just-now');

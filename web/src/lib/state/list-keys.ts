@@ -15,42 +15,51 @@ interface Rows {
 	open(index: number): void;
 }
 
+/** Does what the key stands for, and keeps the browser from doing its own. */
 export function listKeys(event: KeyboardEvent, rows: Rows): void {
-	const { active, total, page, row } = rows;
-	const command = event.ctrlKey || event.metaKey;
-	const onRow = event.target instanceof HTMLElement && event.target.getAttribute('role') === 'row';
-	const run = (what: () => unknown) => {
-		event.preventDefault();
-		event.stopPropagation();
-		void what();
-	};
+	const action = actionFor(event, rows);
+	if (!action) return;
+	event.preventDefault();
+	event.stopPropagation();
+	void action();
+}
 
-	const moves: Record<string, number> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: total - 1 };
-	const to = moves[event.key];
+function actionFor(event: KeyboardEvent, { active, total, page, row, focus, open }: Rows): (() => unknown) | undefined {
+	const { key } = event;
+	const command = event.ctrlKey || event.metaKey;
+	const moves: Record<string, number> = {
+		ArrowDown: active + 1,
+		ArrowUp: active - 1,
+		PageDown: active + page,
+		PageUp: active - page,
+		Home: 0,
+		End: total - 1
+	};
+	const to = moves[key];
 	if (to !== undefined && !command && !event.altKey) {
-		return run(() => {
+		return () => {
 			if (event.shiftKey && row) list.mark(row.id);
-			rows.focus(to);
-		});
+			focus(to);
+		};
 	}
-	if (!onRow || !row) return;
-	if (command && event.key === 'a') return run(() => list.markAll());
-	if (command || event.altKey) return;
-	if (event.key === 'Enter') return run(() => rows.open(active));
-	if (event.key === ' ') return run(() => list.mark(row.id));
-	if (event.key === 'Escape' && list.marked.size > 0) return run(() => list.unmark());
-	if (event.key === 'Delete') return run(() => trash(targets(row)));
-	if (!prefs.letterKeys) return;
+	const onRow = event.target instanceof HTMLElement && event.target.getAttribute('role') === 'row';
+	if (!onRow || !row || event.altKey) return undefined;
+	if (command) return key === 'a' ? () => list.markAll() : undefined;
+	const actions: Record<string, () => unknown> = {
+		Enter: () => open(active),
+		' ': () => list.mark(row.id),
+		Delete: () => trash(targets(row))
+	};
+	if (list.marked.size > 0) actions.Escape = () => list.unmark();
 	const letters: Record<string, () => unknown> = {
 		u: () => copyUserName(row.id),
 		p: () => copySecret(row.id),
 		c: () => copyTotp(row.id),
 		e: () => {
 			place.open(row.id);
-			void editor.edit(row.id);
+			return editor.edit(row.id);
 		},
 		f: () => setFavourite(targets(row), !row.favourite)
 	};
-	const letter = letters[event.key];
-	if (letter) run(letter);
+	return actions[key] ?? (prefs.letterKeys ? letters[key] : undefined);
 }

@@ -1,7 +1,7 @@
 /** Names and values of fields, as words. */
 import type { CustomKind, FieldRef } from '$lib/worker/api';
-import { day, t } from './i18n.svelte';
 import { shapeOf } from './fields';
+import { day, t } from './i18n.svelte';
 
 interface Named {
 	id: FieldRef;

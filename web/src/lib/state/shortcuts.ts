@@ -1,8 +1,8 @@
 /** Keys that work anywhere in the open vault, and the sheet that lists all of them. */
 import { editor } from './editor.svelte';
+import { lockNow } from './lock';
 import { place } from './place.svelte';
 import { prefs } from './prefs.svelte';
-import { lockNow } from './lock';
 import { toasts } from './toasts.svelte';
 
 const mac = typeof navigator !== 'undefined' && /Mac|iP(hone|ad)/.test(navigator.platform);
@@ -44,7 +44,8 @@ export const SHORTCUTS: { title: string; keys: { keys: string[]; does: string }[
 	}
 ];
 
-const typing = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+const typing = (target: EventTarget | null) =>
+	target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** Handles a key pressed anywhere while the vault is open; an open dialog keeps its own. */
 export function vaultKeys(event: KeyboardEvent): void {

@@ -8,6 +8,16 @@
  *
  * Two implementations: `engine.ts` (WASM, fetch, IndexedDB) and `mock.ts` (development and tests).
  */
+
+import type {
+	ImportAccount,
+	ImportPreview,
+	ImportPreviewRow,
+	ImportReport,
+	ImportReportSummary,
+	ImportRowKind,
+	ImportSource
+} from './importing';
 import type {
 	Category,
 	CategoryId,
@@ -27,19 +37,10 @@ import type {
 	Time,
 	TotpCode
 } from './items';
-import type {
-	ImportAccount,
-	ImportPreview,
-	ImportPreviewRow,
-	ImportReport,
-	ImportReportSummary,
-	ImportRowKind,
-	ImportSource
-} from './importing';
 import type { KeyCheckReport, KeyFileInfo, RecoveryKit, RecoveryPaths } from './keys';
 
-export type * from './items';
 export type * from './importing';
+export type * from './items';
 export type * from './keys';
 
 // ── Status ──────────────────────────────────────────────────────────────────────────────────────
@@ -296,7 +297,12 @@ export interface VaultApi {
 	/** Opens the secret bundles that this passphrase opens; says how many. */
 	importOpenBundles(p: { source: string; passphrase: string }): Promise<{ opened: number; closed: number }>;
 	importPreview(p: { source: string; accountId: string | null; operation: string }): Promise<ImportPreview>;
-	importPreviewRows(p: { source: string; kind: ImportRowKind | null; offset: number; limit: number }): Promise<{ total: number; rows: ImportPreviewRow[] }>;
+	importPreviewRows(p: {
+		source: string;
+		kind: ImportRowKind | null;
+		offset: number;
+		limit: number;
+	}): Promise<{ total: number; rows: ImportPreviewRow[] }>;
 	/** Long; emits `progress`; the report is kept. `keepUnreadable`: sealed leftovers are brought in whole. */
 	importApply(p: { source: string; operation: string; keepUnreadable: boolean }): Promise<ImportReport>;
 	importClose(p: { source: string }): Promise<void>;

@@ -1,7 +1,7 @@
 /** The page's end of the worker: `vault` to ask, `listen` to be told. */
 import type { Call, CreateVault, FromWorker, Method, VaultApi, VaultEvent } from './api';
-import { Failure } from './failure';
 import workerUrl from './entry?worker&url';
+import { Failure } from './failure';
 
 type Listener = (event: VaultEvent) => void;
 type Send = (method: Method, params: unknown) => Promise<unknown>;
@@ -72,8 +72,9 @@ function transferable(params: unknown): Transferable[] {
 
 /** Trusted Types: this policy vouches for one address, ours, fixed when the page was built. */
 function trusted(url: string): string {
-	const policies = (globalThis as { trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): unknown } } })
-		.trustedTypes;
+	const policies = (
+		globalThis as { trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): unknown } } }
+	).trustedTypes;
 	if (!policies) return url;
 	const policy = policies.createPolicy('mdp-worker', {
 		createScriptURL(asked: string) {

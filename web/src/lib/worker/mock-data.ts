@@ -24,8 +24,7 @@ export function seeded(seed: number): () => number {
 	};
 }
 
-export const hexId = (random: () => number): string =>
-	Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
+export const hexId = (random: () => number): string => Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
 
 export const field = (id: string, value: string): FieldDraft => ({ id, kind: null, label: null, value });
 const custom = (n: number, label: string, kind: FieldDraft['kind'], value: string): FieldDraft => ({
@@ -42,7 +41,11 @@ export const categories: Category[] = [
 	{ id: 'c4'.padEnd(32, '0'), name: 'Clés SSH', parentId: 'c2'.padEnd(32, '0') },
 	{ id: 'c5'.padEnd(32, '0'), name: 'Maison', parentId: null },
 	{ id: 'c6'.padEnd(32, '0'), name: 'Santé', parentId: null },
-	{ id: 'c7'.padEnd(32, '0'), name: 'Une catégorie au nom vraiment très long que quelqu’un a pourtant choisi', parentId: 'c5'.padEnd(32, '0') }
+	{
+		id: 'c7'.padEnd(32, '0'),
+		name: 'Une catégorie au nom vraiment très long que quelqu’un a pourtant choisi',
+		parentId: 'c5'.padEnd(32, '0')
+	}
 ];
 const [bank, dev, servers, ssh, home, health] = categories.map((c) => c.id) as [string, string, string, string, string, string];
 
@@ -67,7 +70,10 @@ const ordinary: Seed[] = [
 		favourite: true,
 		notes: 'Codes de secours imprimés, dans le coffre. Clé de signature renouvelée en mai.'
 	}),
-	login('Banque Desjardins – compte chèques', 'moi', '4471-Rivière-Bleue-82', 'https://accweb.mouv.desjardins.com', { categoryId: bank, favourite: true }),
+	login('Banque Desjardins – compte chèques', 'moi', '4471-Rivière-Bleue-82', 'https://accweb.mouv.desjardins.com', {
+		categoryId: bank,
+		favourite: true
+	}),
 	login('NAS de la maison', 'admin', 'admin', 'nas.local:5000', { categoryId: home, tags: ['famille'] }),
 	{
 		type: 'wifi',
@@ -98,7 +104,10 @@ const ordinary: Seed[] = [
 		title: 'Serveur Linode – clé SSH',
 		fields: [
 			field('username', 'root'),
-			field('privateKey', '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\nQyNTUxOQAAACBhZWlvdQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n-----END OPENSSH PRIVATE KEY-----'),
+			field(
+				'privateKey',
+				'-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\nQyNTUxOQAAACBhZWlvdQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n-----END OPENSSH PRIVATE KEY-----'
+			),
 			field('publicKey', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGFlaW91AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA moi@portable'),
 			field('keyFingerprint', 'SHA256:9f2cV1mTq0sR8wXk3yLh7nPz5bJd6eAgUoI4tCv2EiQ')
 		],
@@ -135,7 +144,11 @@ const ordinary: Seed[] = [
 		]
 	},
 	{ type: 'note', title: 'Code de l’alarme', notes: '1. Entrer par le garage\n2. Composer 4821 #\n3. Attendre le bip', categoryId: home },
-	{ type: 'custom', title: 'Cadenas du vélo', fields: [custom(3, 'Combinaison', 'hidden', '3-1-4-1'), custom(4, 'Antivol de secours', 'boolean', 'true')] }
+	{
+		type: 'custom',
+		title: 'Cadenas du vélo',
+		fields: [custom(3, 'Combinaison', 'hidden', '3-1-4-1'), custom(4, 'Antivol de secours', 'boolean', 'true')]
+	}
 ];
 
 const awkward: Seed[] = [
@@ -152,7 +165,28 @@ const awkward: Seed[] = [
 	login('Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞', 'zalgo', 'He comes', 'localhost:8080')
 ];
 
-const sites = ['Amazon', 'Netflix', 'Figma', 'GitLab', 'Bell', 'Vidéotron', 'Steam', 'Spotify', 'OVH', 'Cloudflare', 'Notion', 'Slack', 'Zoom', 'Dropbox', 'STM', 'BAnQ', 'Éducation', 'Fido', 'LinkedIn', 'PayPal'];
+const sites = [
+	'Amazon',
+	'Netflix',
+	'Figma',
+	'GitLab',
+	'Bell',
+	'Vidéotron',
+	'Steam',
+	'Spotify',
+	'OVH',
+	'Cloudflare',
+	'Notion',
+	'Slack',
+	'Zoom',
+	'Dropbox',
+	'STM',
+	'BAnQ',
+	'Éducation',
+	'Fido',
+	'LinkedIn',
+	'PayPal'
+];
 const places = ['équipe', 'personnel', 'client', 'essai', 'archives', 'préproduction', 'famille', 'Montréal', 'Genève', 'Lyon'];
 
 /** `count` items in all, newest first among equals; deterministic. */
@@ -163,13 +197,22 @@ export function makeItems(count: number, now: Time): MockItem[] {
 	while (seeds.length < count) {
 		const n = seeds.length;
 		const site = pick(sites);
-		const host = site.toLowerCase().normalize('NFD').replace(/[^a-z]/g, '');
+		const host = site
+			.toLowerCase()
+			.normalize('NFD')
+			.replace(/[^a-z]/g, '');
 		seeds.push(
-			login(`${site} ${pick(places)} ${n}`, `utilisateur${n}@exemple.ca`, `${hexId(random).slice(0, 8)}-Aa${n}!`, `https://${host}.example/${n}`, {
-				categoryId: random() < 0.7 ? pick([bank, dev, servers, home, health]) : null,
-				tags: random() < 0.2 ? [pick(['travail', 'famille'])] : [],
-				...(random() < 0.1 ? { totp: 'JBSWY3DPEHPK3PXP' } : {})
-			})
+			login(
+				`${site} ${pick(places)} ${n}`,
+				`utilisateur${n}@exemple.ca`,
+				`${hexId(random).slice(0, 8)}-Aa${n}!`,
+				`https://${host}.example/${n}`,
+				{
+					categoryId: random() < 0.7 ? pick([bank, dev, servers, home, health]) : null,
+					tags: random() < 0.2 ? [pick(['travail', 'famille'])] : [],
+					...(random() < 0.1 ? { totp: 'JBSWY3DPEHPK3PXP' } : {})
+				}
+			)
 		);
 	}
 	return seeds.slice(0, count).map((seed, n) => {
@@ -191,8 +234,26 @@ export function makeItems(count: number, now: Time): MockItem[] {
 			past:
 				n === 0
 					? [
-							{ id: 'h1', fieldId: 'password', kind: null, label: null, secret: true, value: 'Ancien-mot-2024', at: now - 190 * DAY, device: 'Portable' },
-							{ id: 'h2', fieldId: 'username', kind: null, label: null, secret: false, value: 'camille', at: now - 400 * DAY, device: 'Téléphone' }
+							{
+								id: 'h1',
+								fieldId: 'password',
+								kind: null,
+								label: null,
+								secret: true,
+								value: 'Ancien-mot-2024',
+								at: now - 190 * DAY,
+								device: 'Portable'
+							},
+							{
+								id: 'h2',
+								fieldId: 'username',
+								kind: null,
+								label: null,
+								secret: false,
+								value: 'camille',
+								at: now - 400 * DAY,
+								device: 'Téléphone'
+							}
 						]
 					: []
 		};

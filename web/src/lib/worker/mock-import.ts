@@ -2,7 +2,18 @@
 import type { ImportPreviewRow, ImportReport, ImportRowKind, VaultApi } from './api';
 import { Failure } from './failure';
 
-type Importer = Pick<VaultApi, 'importOpen' | 'importUnlock' | 'importOpenBundles' | 'importPreview' | 'importPreviewRows' | 'importApply' | 'importClose' | 'importReports' | 'importReport'>;
+type Importer = Pick<
+	VaultApi,
+	| 'importOpen'
+	| 'importUnlock'
+	| 'importOpenBundles'
+	| 'importPreview'
+	| 'importPreviewRows'
+	| 'importApply'
+	| 'importClose'
+	| 'importReports'
+	| 'importReport'
+>;
 
 const ACCOUNTS = [
 	{ id: '1', userName: 'camille', entries: 214, categories: 12, bundles: 3 },
@@ -13,7 +24,14 @@ const KINDS: ImportRowKind[] = ['add', 'add', 'add', 'merge', 'skip', 'unreadabl
 export function mockImporter(long: (operation: string, phase: string, total: number) => Promise<void>): Importer {
 	const rows = Array.from({ length: 214 }, (_, n): ImportPreviewRow => {
 		const kind = n === 210 ? 'unreadable' : (KINDS[n % 5] as ImportRowKind);
-		return { kind, type: 'login', title: `Entrée ${n + 1}`, subtitle: `utilisateur${n}`, category: n % 3 ? 'Travail' : '', reason: kind === 'unreadable' ? 'entry-other-key' : null };
+		return {
+			kind,
+			type: 'login',
+			title: `Entrée ${n + 1}`,
+			subtitle: `utilisateur${n}`,
+			category: n % 3 ? 'Travail' : '',
+			reason: kind === 'unreadable' ? 'entry-other-key' : null
+		};
 	});
 	const count = (kind: ImportRowKind) => rows.filter((r) => r.kind === kind).length;
 	const reports: ImportReport[] = [];
@@ -27,7 +45,13 @@ export function mockImporter(long: (operation: string, phase: string, total: num
 			if (!/\.(sql|sql\.gz|json|csv)$/.test(name)) throw new Failure('unknown-format');
 			fileName = name;
 			const dump = name.includes('.sql');
-			return { source: 's1', fileName: name, format: dump ? 'sql-gz' : name.endsWith('csv') ? 'csv-export' : 'json-export', needsKey: dump, accounts: dump ? ACCOUNTS : [] };
+			return {
+				source: 's1',
+				fileName: name,
+				format: dump ? 'sql-gz' : name.endsWith('csv') ? 'csv-export' : 'json-export',
+				needsKey: dump,
+				accounts: dump ? ACCOUNTS : []
+			};
 		},
 		async importUnlock({ accountId, passphrase }) {
 			if (passphrase === 'wrong') throw new Failure('wrong-passphrase');
@@ -39,7 +63,15 @@ export function mockImporter(long: (operation: string, phase: string, total: num
 		},
 		async importPreview({ operation }) {
 			await long(operation, 'opening', 214);
-			return { add: count('add'), merge: count('merge'), skip: count('skip'), unreadable: count('unreadable'), categories: 12, bundles: 3, bundlesClosed };
+			return {
+				add: count('add'),
+				merge: count('merge'),
+				skip: count('skip'),
+				unreadable: count('unreadable'),
+				categories: 12,
+				bundles: 3,
+				bundlesClosed
+			};
 		},
 		async importPreviewRows({ kind, offset, limit }) {
 			const found = rows.filter((r) => kind === null || r.kind === kind);
@@ -48,9 +80,18 @@ export function mockImporter(long: (operation: string, phase: string, total: num
 		async importApply({ operation }) {
 			await long(operation, 'importing', 214);
 			const report: ImportReport = {
-				id: `r${reports.length}`, at: Date.now(), fileName, format: 'sql-gz',
-				added: count('add'), merged: count('merge'), skipped: count('skip'), unreadable: count('unreadable'),
-				bundles: 3, categories: 12, cancelled: false, unreadableRows: rows.filter((r) => r.kind === 'unreadable')
+				id: `r${reports.length}`,
+				at: Date.now(),
+				fileName,
+				format: 'sql-gz',
+				added: count('add'),
+				merged: count('merge'),
+				skipped: count('skip'),
+				unreadable: count('unreadable'),
+				bundles: 3,
+				categories: 12,
+				cancelled: false,
+				unreadableRows: rows.filter((r) => r.kind === 'unreadable')
 			};
 			reports.unshift(report);
 			return report;

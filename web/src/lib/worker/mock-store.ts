@@ -1,7 +1,7 @@
 /** The stand-in's items: lists, edits, undo. Simple and in memory; the real ones live in WASM. */
 import type { Category, Done, FieldDraft, FieldView, ItemDetail, ItemDraft, ItemId, ItemRow, ListQuery, Sort, Strength, View } from './api';
 import { Failure } from './failure';
-import { categories as startCategories, hexId, makeItems, type MockItem, seeded } from './mock-data';
+import { hexId, type MockItem, makeItems, seeded, categories as startCategories } from './mock-data';
 
 const SECRET = new Set(['password', 'totp', 'cardNumber', 'cardCode', 'pin', 'nationalId', 'passport', 'licence', 'privateKey', 'payload']);
 const MAIN: Record<string, string> = { card: 'cardNumber', sshKey: 'privateKey', note: 'notes' };
@@ -182,7 +182,16 @@ export class MockStore {
 
 	create(draft: ItemDraft): Done {
 		const now = Date.now();
-		const item: MockItem = { ...named(draft), id: hexId(this.random), createdAt: now, updatedAt: now, trashedAt: null, revision: 1, pending: false, past: [] };
+		const item: MockItem = {
+			...named(draft),
+			id: hexId(this.random),
+			createdAt: now,
+			updatedAt: now,
+			trashedAt: null,
+			revision: 1,
+			pending: false,
+			past: []
+		};
 		this.items = [item, ...this.items];
 		return this.done([item.id], () => {
 			this.items = this.items.filter((i) => i.id !== item.id);
@@ -238,7 +247,10 @@ export class MockStore {
 
 const named = (draft: ItemDraft): ItemDraft => ({
 	...structuredClone(draft),
-	fields: draft.fields.map((f, n) => ({ ...f, id: f.id.startsWith('new-') ? `custom-${(Date.now() + n).toString(16).padStart(16, '0')}` : f.id }))
+	fields: draft.fields.map((f, n) => ({
+		...f,
+		id: f.id.startsWith('new-') ? `custom-${(Date.now() + n).toString(16).padStart(16, '0')}` : f.id
+	}))
 });
 
 function comparing(sort: Sort): (a: MockItem, b: MockItem) => number {
@@ -254,4 +266,3 @@ function hostOf(url: string): string {
 		return '';
 	}
 }
-

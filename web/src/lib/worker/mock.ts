@@ -9,7 +9,10 @@ import { DAY } from './mock-data';
 import { mockImporter } from './mock-import';
 import { fold, MockStore, strengthOf } from './mock-store';
 
-const WORDS = 'agrafe batterie cheval correct érable fenêtre galet hibou javelle lutin marée nuage orage pivoine quartz rivière sapin tulipe verger zinc'.split(' ');
+const WORDS =
+	'agrafe batterie cheval correct érable fenêtre galet hibou javelle lutin marée nuage orage pivoine quartz rivière sapin tulipe verger zinc'.split(
+		' '
+	);
 
 const kit = (): RecoveryKit => ({
 	code: ['7KQ4', 'M2XN', '9TPA', 'WR5H', '3CVE', 'J8DY', 'B6FZ', '1'],
@@ -36,20 +39,50 @@ export const create: CreateVault = (emit) => {
 		autoLockMinutes: 10,
 		lockOnSleep: true,
 		clipboardSeconds: 30,
-		generator: { mode: 'characters', length: 20, lower: true, upper: true, digits: true, symbols: true, avoidAmbiguous: false, words: 5, wordList: 'fr', separator: '-', capitalise: false, withNumber: false }
+		generator: {
+			mode: 'characters',
+			length: 20,
+			lower: true,
+			upper: true,
+			digits: true,
+			symbols: true,
+			avoidAmbiguous: false,
+			words: 5,
+			wordList: 'fr',
+			separator: '-',
+			capitalise: false,
+			withNumber: false
+		}
 	};
 	let generated: { value: string; at: number }[] = [];
 	let sync: SyncStatus = {
-		kind: 'saved', pending: 0, conflicts: 1, lastSyncAt: now, restoredAt: null, serverSeq: null, deviceSeq: null, code: null,
-		backupVerifiedAt: now - DAY / 8, restoreProvedAt: now - 12 * DAY
+		kind: 'saved',
+		pending: 0,
+		conflicts: 1,
+		lastSyncAt: now,
+		restoredAt: null,
+		serverSeq: null,
+		deviceSeq: null,
+		code: null,
+		backupVerifiedAt: now - DAY / 8,
+		restoreProvedAt: now - 12 * DAY
 	};
 	const cancelled = new Set<string>();
-	const status = (): Status => ({ accounts, accountId: account?.id ?? null, unlocked, server: 'coffre.exemple.ca', registrationOpen: true, online: true, sync });
+	const status = (): Status => ({
+		accounts,
+		accountId: account?.id ?? null,
+		unlocked,
+		server: 'coffre.exemple.ca',
+		registrationOpen: true,
+		online: true,
+		sync
+	});
 	const changed = (ids: string[] | null) => emit({ event: 'changed', ids });
 	const open = (password: string) => {
 		if (password === 'wrong') throw new Failure('wrong-password');
 		unlocked = true;
-		if (store.items.length === 0) store = new MockStore(account?.userName === 'mille' ? 10_000 : account?.userName === 'vide' ? 0 : 412, changed);
+		if (store.items.length === 0)
+			store = new MockStore(account?.userName === 'mille' ? 10_000 : account?.userName === 'vide' ? 0 : 412, changed);
 		emit({ event: 'status', status: status() });
 		return status();
 	};
@@ -117,7 +150,10 @@ export const create: CreateVault = (emit) => {
 		async logout() {
 			if (sync.pending > 0) throw new Failure('outbox-not-empty', { count: sync.pending });
 			unlocked = false;
-			accounts.splice(accounts.findIndex((a) => a.id === account?.id), 1);
+			accounts.splice(
+				accounts.findIndex((a) => a.id === account?.id),
+				1
+			);
 			account = accounts[0] ?? null;
 			emit({ event: 'status', status: status() });
 		},
@@ -136,7 +172,14 @@ export const create: CreateVault = (emit) => {
 		async inspectKeyFile({ text }) {
 			if (!text.includes('keybundle')) throw new Failure('key-file-not-one');
 			const format = text.includes('zk-keybundle-v1') ? 'zk-keybundle-v1' : 'mdp-keybundle-v2';
-			return { format, userName: 'camille', server: kit().server, fingerprint: kit().fingerprint, createdAt: now - 40 * DAY, forThisServer: true };
+			return {
+				format,
+				userName: 'camille',
+				server: kit().server,
+				fingerprint: kit().fingerprint,
+				createdAt: now - 40 * DAY,
+				forThisServer: true
+			};
 		},
 		async signInWithKeyFile({ passphrase }) {
 			if (passphrase === 'wrong') throw new Failure('wrong-passphrase');
@@ -187,11 +230,26 @@ export const create: CreateVault = (emit) => {
 		createItem: async ({ draft }) => store.create(draft),
 		updateItem: async ({ id, draft }) => store.update(id, draft),
 
-		setFavourite: async ({ ids, favourite }) => store.edit(ids, (i) => { i.favourite = favourite; }),
-		move: async ({ ids, categoryId }) => store.edit(ids, (i) => { i.categoryId = categoryId; }),
-		tag: async ({ ids, add, remove }) => store.edit(ids, (i) => { i.tags = [...new Set([...i.tags.filter((t) => !remove.includes(t)), ...add])]; }),
-		trash: async ({ ids }) => store.edit(ids, (i) => { i.trashedAt = Date.now(); }),
-		restore: async ({ ids }) => store.edit(ids, (i) => { i.trashedAt = null; }),
+		setFavourite: async ({ ids, favourite }) =>
+			store.edit(ids, (i) => {
+				i.favourite = favourite;
+			}),
+		move: async ({ ids, categoryId }) =>
+			store.edit(ids, (i) => {
+				i.categoryId = categoryId;
+			}),
+		tag: async ({ ids, add, remove }) =>
+			store.edit(ids, (i) => {
+				i.tags = [...new Set([...i.tags.filter((t) => !remove.includes(t)), ...add])];
+			}),
+		trash: async ({ ids }) =>
+			store.edit(ids, (i) => {
+				i.trashedAt = Date.now();
+			}),
+		restore: async ({ ids }) =>
+			store.edit(ids, (i) => {
+				i.trashedAt = null;
+			}),
 		async deleteForever({ ids, password }) {
 			check(password);
 			return store.remove(ids);
@@ -211,17 +269,37 @@ export const create: CreateVault = (emit) => {
 		async deleteCategory({ id }) {
 			const parentId = store.categories.find((c) => c.id === id)?.parentId ?? null;
 			store.categories = store.categories.filter((c) => c.id !== id).map((c) => (c.parentId === id ? { ...c, parentId } : c));
-			return store.edit(store.items.filter((i) => i.categoryId === id).map((i) => i.id), (i) => { i.categoryId = parentId; });
+			return store.edit(
+				store.items.filter((i) => i.categoryId === id).map((i) => i.id),
+				(i) => {
+					i.categoryId = parentId;
+				}
+			);
 		},
 		renameTag: async ({ from, to }) =>
-			store.edit(store.items.filter((i) => i.tags.includes(from)).map((i) => i.id), (i) => { i.tags = [...new Set(i.tags.map((t) => (t === from ? to : t)).filter(Boolean))]; }),
+			store.edit(
+				store.items.filter((i) => i.tags.includes(from)).map((i) => i.id),
+				(i) => {
+					i.tags = [...new Set(i.tags.map((t) => (t === from ? to : t)).filter(Boolean))];
+				}
+			),
 
 		async generate(o) {
 			const random = () => crypto.getRandomValues(new Uint32Array(1))[0] as number;
-			const pool = [o.lower && 'abcdefghijklmnopqrstuvwxyz', o.upper && 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', o.digits && '0123456789', o.symbols && '!#$%&*+-=?@^_;:.'].filter(Boolean).join('') || 'a';
+			const pool =
+				[
+					o.lower && 'abcdefghijklmnopqrstuvwxyz',
+					o.upper && 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+					o.digits && '0123456789',
+					o.symbols && '!#$%&*+-=?@^_;:.'
+				]
+					.filter(Boolean)
+					.join('') || 'a';
 			const value =
 				o.mode === 'words'
-					? Array.from({ length: o.words }, () => WORDS[random() % WORDS.length] as string).map((w) => (o.capitalise ? w[0]?.toUpperCase() + w.slice(1) : w)).join(o.separator)
+					? Array.from({ length: o.words }, () => WORDS[random() % WORDS.length] as string)
+							.map((w) => (o.capitalise ? w[0]?.toUpperCase() + w.slice(1) : w))
+							.join(o.separator)
 					: Array.from({ length: o.length }, () => pool[random() % pool.length]).join('');
 			return { value, strength: strengthOf(value), bits: o.mode === 'words' ? o.words * 12.9 : o.length * Math.log2(pool.length) };
 		},
@@ -245,13 +323,19 @@ export const create: CreateVault = (emit) => {
 		async conflicts() {
 			const item = store.items.find((i) => i.title === 'GitHub');
 			if (!item || sync.conflicts === 0) return [];
-			return [{
-				id: 'cc'.padEnd(32, '0'), of: item.id, title: item.title, at: Date.now() - DAY / 3, device: 'Téléphone',
-				fields: [
-					{ fieldId: 'password', kind: null, label: null, secret: true, kept: null, other: null },
-					{ fieldId: 'notes', kind: null, label: null, secret: false, kept: item.notes, other: 'Codes de secours refaits le 3 novembre.' }
-				]
-			}];
+			return [
+				{
+					id: 'cc'.padEnd(32, '0'),
+					of: item.id,
+					title: item.title,
+					at: Date.now() - DAY / 3,
+					device: 'Téléphone',
+					fields: [
+						{ fieldId: 'password', kind: null, label: null, secret: true, kept: null, other: null },
+						{ fieldId: 'notes', kind: null, label: null, secret: false, kept: item.notes, other: 'Codes de secours refaits le 3 novembre.' }
+					]
+				}
+			];
 		},
 		revealConflict: async ({ side }) => (side === 'kept' ? 'kV7#mwQ29;tLpz?Hr4uX' : 'autre-Mot-8812'),
 		async resolveConflict() {
@@ -264,9 +348,22 @@ export const create: CreateVault = (emit) => {
 			await long(operation, 'records', store.items.length);
 			await long(operation, 'commits', 1240);
 			return {
-				at: Date.now(), fingerprint: kit().fingerprint, possession: 'proved', vaults: 1,
-				records: store.items.length, recordsOpened: store.items.length - 1, commits: 1240, commitsVerified: 1240,
-				failures: [{ itemId: store.items[3]?.id ?? '', title: store.items[3]?.title ?? '', kind: 'commitment', ways: ['restoreRecord', 'quarantine'] }]
+				at: Date.now(),
+				fingerprint: kit().fingerprint,
+				possession: 'proved',
+				vaults: 1,
+				records: store.items.length,
+				recordsOpened: store.items.length - 1,
+				commits: 1240,
+				commitsVerified: 1240,
+				failures: [
+					{
+						itemId: store.items[3]?.id ?? '',
+						title: store.items[3]?.title ?? '',
+						kind: 'commitment',
+						ways: ['restoreRecord', 'quarantine']
+					}
+				]
 			};
 		},
 		quarantine: async ({ ids }) => store.done(ids, () => {}),
@@ -316,4 +413,3 @@ export const create: CreateVault = (emit) => {
 	};
 	return api;
 };
-

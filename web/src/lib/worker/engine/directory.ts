@@ -1,0 +1,56 @@
+/** The accounts of this browser: their names, and nothing of what they hold. */
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { KnownAccount } from '../api';
+import { Failure } from '../failure';
+
+export interface Entry extends KnownAccount {
+	/** The server's id: a server that changes it is not the one of this account. */
+	serverId: string;
+}
+
+interface Schema extends DBSchema {
+	accounts: { key: string; value: Entry };
+}
+
+let opening: Promise<IDBPDatabase<Schema>> | null = null;
+
+function directory(): Promise<IDBPDatabase<Schema>> {
+	opening ??= openDB<Schema>('mdp', 1, {
+		upgrade(db) {
+			db.createObjectStore('accounts', { keyPath: 'id' });
+		},
+		terminated() {
+			opening = null;
+		}
+	}).catch(() => {
+		opening = null;
+		throw new Failure('storage-refused');
+	});
+	return opening;
+}
+
+/** Last used first. */
+export async function accounts(): Promise<Entry[]> {
+	const all = await (await directory()).getAll('accounts');
+	return all.sort((a, b) => b.lastUsedAt - a.lastUsedAt);
+}
+
+export async function account(id: string): Promise<Entry | undefined> {
+	return (await directory()).get('accounts', id);
+}
+
+export async function putAccount(entry: Entry): Promise<void> {
+	await (await directory()).put('accounts', entry);
+}
+
+/** Changes an entry that is there; one that isn't stays away. */
+export async function noteAccount(id: string, patch: Partial<Entry>): Promise<void> {
+	const tx = (await directory()).transaction('accounts', 'readwrite');
+	const entry = await tx.store.get(id);
+	if (entry) await tx.store.put({ ...entry, ...patch });
+	await tx.done;
+}
+
+export async function removeAccount(id: string): Promise<void> {
+	await (await directory()).delete('accounts', id);
+}
