@@ -201,3 +201,57 @@ fn read_value(d: &mut Decoder<'_>) -> Result<Value, minicbor::decode::Error> {
         _ => Value::Int(d.i64()?),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tables and columns as the engines' files make them: one column a line.
+    fn columns(migrations: &[&str]) -> Vec<(String, Vec<String>)> {
+        let mut tables: Vec<(String, Vec<String>)> = Vec::new();
+        for line in migrations.iter().flat_map(|text| text.lines()) {
+            let word = |n| line.split_whitespace().nth(n).unwrap_or_default().to_owned();
+            if line.starts_with("CREATE TABLE ") {
+                tables.push((word(2), Vec::new()));
+            } else if let (true, Some((_, columns))) = (line.starts_with("    "), tables.last_mut())
+                && word(0) != "PRIMARY"
+            {
+                columns.push(word(0));
+            }
+        }
+        tables
+    }
+
+    #[test]
+    fn both_engines_have_these_tables_and_no_others() {
+        let expected: Vec<(String, Vec<String>)> = ALL
+            .iter()
+            .map(|table| {
+                (table.name.into(), table.columns.iter().map(ToString::to_string).collect())
+            })
+            .collect();
+        for migrations in [
+            [include_str!("sqlite/migrations/0001_first.sql")],
+            [include_str!("postgres/migrations/0001_first.sql")],
+        ] {
+            let mut found = columns(&migrations);
+            let mut expected = expected.clone();
+            found.sort();
+            expected.sort();
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn changes_are_read_back_as_they_were_written() {
+        let changes = vec![
+            RowChange::Put(&META, vec![Value::Int(1), Value::Null, vec![1].into(), 7_u64.into()]),
+            RowChange::Set(&BLOBS, vec![[1; 32].into(), [2; 16].into()], vec![(3, 9_u64.into())]),
+            RowChange::Delete(&CHALLENGES, vec![[1; 32].into(), "login".into()]),
+            RowChange::Insert(&PROBES, vec![Value::Int(1), u64::MAX.into()]),
+        ];
+        let payload = encode(3, &changes);
+        assert_eq!(decode(3, &payload).unwrap(), changes);
+        assert!(decode(4, &payload).is_err(), "another schema");
+    }
+}

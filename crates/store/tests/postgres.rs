@@ -6,8 +6,9 @@
 
 mod conformance;
 
-use conformance::Bench;
-use mdp_store::{Database, Store};
+use conformance::ledger::Author;
+use conformance::{Bench, NOW, context};
+use mdp_store::{Database, Error, Gate, HeadChange, Store};
 use mdp_testkit::postgres::{Cluster, Flush, NoCluster};
 
 /// Migrates a database that the others are copies of.
@@ -47,7 +48,64 @@ fn postgres_keeps_every_promise() {
         Err(NoCluster::NotInstalled(reason)) => return println!("NOT RUN: {reason}"),
         Err(error) => panic!("{error}"),
     };
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    runtime.unwrap().block_on(run(&cluster));
+    runtime().block_on(run(&cluster));
+}
+
+#[test]
+fn a_crash_of_postgres_loses_nothing_that_was_acknowledged() {
+    let mut cluster = match Cluster::start(Flush::Yes) {
+        Ok(cluster) => cluster,
+        Err(NoCluster::NotInstalled(reason)) => return println!("NOT RUN: {reason}"),
+        Err(error) => panic!("{error}"),
+    };
+    runtime().block_on(async {
+        let address = cluster.create("crash", None).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let bench = Bench::new(Database::Postgres(address), folder).await;
+        let store = bench.store.clone();
+        let mut heads = store.head_changes();
+        let mut clients = Vec::new();
+        for number in 1..=6 {
+            let (registration, mut vault) =
+                Author::new(number).registration(&format!("user {number}"), Gate::Open);
+            store.register(&context(), registration).await.unwrap();
+            let store = store.clone();
+            clients.push(tokio::spawn(async move {
+                // Until the crash: the last push that was acknowledged.
+                loop {
+                    let acknowledged = vault.clone();
+                    let number = u32::try_from(vault.view.head.seq).unwrap();
+                    if let Err(error) = store.push(&context(), vault.write(number, b"x")).await {
+                        assert!(matches!(error, Error::Unavailable(_)), "{error}");
+                        return acknowledged;
+                    }
+                }
+            }));
+        }
+        // Well under way.
+        for _ in 0..200 {
+            heads.next().await.unwrap();
+        }
+        cluster.crash().unwrap();
+        assert!(matches!(store.can_write(NOW).await, Err(Error::Unavailable(_))));
+        assert!(matches!(store.counts().await, Err(Error::Unavailable(_))));
+
+        cluster.restart().unwrap();
+        // The same store goes on by itself, and says that word was lost.
+        store.can_write(NOW).await.unwrap();
+        while heads.next().await.unwrap() != HeadChange::Unknown {}
+        for client in clients {
+            let vault = client.await.unwrap();
+            let (id, head) = (vault.view.vault, vault.view.head);
+            let there = store.head(id).await.unwrap().unwrap();
+            // The push that got no answer may have been made as well.
+            assert!(there == head || there.seq == head.seq + 1, "{there:?} {head:?}");
+            let kept = store.view_at(id, head.hash).await.unwrap().unwrap();
+            assert_eq!(kept.tree.root(), vault.view.tree.root());
+        }
+    });
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }

@@ -135,3 +135,40 @@ pub(super) fn failed(error: rusqlite::Error) -> Error {
         _ => Error::Failed(error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commits_are_logged_ahead_and_flushed() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = SqliteConnection::open(&folder.path().join("a.sqlite"), false).unwrap();
+        let setting = |name| -> String {
+            let sql = format!("PRAGMA {name}");
+            let value = connection.0.query_row(&sql, [], |row| row.get(0)).unwrap();
+            match value {
+                rusqlite::types::Value::Integer(number) => number.to_string(),
+                rusqlite::types::Value::Text(text) => text,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(setting("journal_mode"), "wal");
+        assert_eq!(setting("synchronous"), "2", "FULL");
+        assert_eq!(setting("foreign_keys"), "1");
+    }
+
+    #[test]
+    fn the_bundled_version_has_the_fixes_we_count_on() {
+        assert!(rusqlite::version_number() >= 3_051_003, "{}", rusqlite::version());
+    }
+
+    #[test]
+    fn another_file_is_no_database() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.sqlite");
+        std::fs::write(&path, vec![7; 8192]).unwrap();
+        let refused = SqliteConnection::open(&path, false).err();
+        assert!(matches!(refused, Some(Error::Corrupt("file"))), "{refused:?}");
+    }
+}

@@ -10,7 +10,8 @@ mod migrate;
 mod statements;
 mod writer;
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -31,26 +32,34 @@ pub(crate) fn open_writer(
 ) -> Result<SqliteWriter, Error> {
     let new = !path.exists();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder {
-        std::fs::create_dir_all(folder).map_err(|error| Error::Failed(error.to_string()))?;
+    let folder = folder.unwrap_or(Path::new("."));
+    if new {
+        create(path, folder).map_err(|error| Error::Failed(error.to_string()))?;
     }
     let connection = SqliteConnection::open(path, false)?;
     if new {
-        flush(folder.unwrap_or(Path::new(".")))?;
+        flush(folder).map_err(|error| Error::Failed(error.to_string()))?;
     }
     Ok(SqliteWriter::new(connection, heads))
 }
 
+/// An empty file, for its owner alone; what SQLite puts beside it takes after it.
+fn create(path: &Path, folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
 /// Flushes a folder's entries to disk, and its own entry in the folder above.
-fn flush(folder: &Path) -> Result<(), Error> {
-    let flushed =
-        File::open(folder).and_then(|folder| folder.sync_all()).and_then(|()| {
-            match folder.parent().filter(|above| !above.as_os_str().is_empty()) {
-                Some(above) => File::open(above)?.sync_all(),
-                None => Ok(()),
-            }
-        });
-    flushed.map_err(|error| Error::Failed(error.to_string()))
+fn flush(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()?;
+    match folder.parent().filter(|above| !above.as_os_str().is_empty()) {
+        Some(above) => File::open(above)?.sync_all(),
+        None => Ok(()),
+    }
 }
 
 /// Connections for reading, opened as they are needed.
