@@ -1,7 +1,7 @@
 //! A clear refusal, and nothing changed.
 
 use mdp_vault::import::ImportError;
-use mdp_vault::import::previous::Opening;
+use mdp_vault::import::previous::{Body, Opening, Sealed, Unreadable};
 
 use crate::support::*;
 
@@ -11,6 +11,17 @@ fn another_account_s_key_is_refused() {
         let refused = open(account(&file(SQL_GZ), user), &key(other)).err();
         assert_eq!(refused.map(|e| e.code()), Some("wrong-account-key"));
     }
+}
+
+#[test]
+fn an_account_whose_only_entry_was_altered_is_not_taken_for_another_s() {
+    let mut bob = account(&file(SQL_GZ), "bob");
+    bob.entries.truncate(1);
+    let Body::Sealed(sealed) = &bob.entries[0].body else { panic!("sealed") };
+    let altered = sealed.json().replacen(r#""data": ""#, r#""data": "AAAA"#, 1);
+    bob.entries[0].body = Body::Sealed(Sealed::new(altered.into()));
+    let opened = open(bob, &key("bob")).unwrap();
+    assert_eq!(opened.entries[0].content.as_ref().err(), Some(&Unreadable::Altered));
 }
 
 #[test]

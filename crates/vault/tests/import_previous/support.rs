@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::PathBuf;
 
-use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey, PrivateDecryptingKey};
 use mdp_crypto::entropy::Entropy;
+use mdp_crypto::native_rsa::NativeRsa;
 use mdp_ledger::EntryId;
 use mdp_vault::import::previous::{Account, LegacyKey, Opened, Opening, RsaRequest, open_key_file};
 use mdp_vault::import::{Change, ImportError, Options, Plan, read, recognise};
@@ -43,16 +43,10 @@ pub(crate) fn key(user: &str) -> LegacyKey {
     open_key_file(&file(name), user["passphrase"].as_str().unwrap()).unwrap()
 }
 
-/// What a host does with a batch: RSA-OAEP with its own library.
+/// What a native host does with a batch.
 pub(crate) fn rsa(key: &LegacyKey, requests: &[RsaRequest]) -> Vec<Option<Zeroizing<Vec<u8>>>> {
-    let key = PrivateDecryptingKey::from_pkcs8(&key.pkcs8).unwrap();
-    let key = OaepPrivateDecryptingKey::new(key).unwrap();
-    let decrypt = |request: &RsaRequest| {
-        let mut out = vec![0; key.min_output_size()];
-        let plain = key.decrypt(&OAEP_SHA256_MGF1SHA256, &request.ciphertext, &mut out, None);
-        plain.ok().map(|plain| Zeroizing::new(plain.to_vec()))
-    };
-    requests.iter().map(decrypt).collect()
+    let key = NativeRsa::from_pkcs8(&key.pkcs8).unwrap();
+    requests.iter().map(|request| key.decrypt(&request.ciphertext)).collect()
 }
 
 /// Opens an account in small batches.

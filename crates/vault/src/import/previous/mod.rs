@@ -20,8 +20,6 @@ mod timestamp;
 #[cfg(test)]
 mod dump_tests;
 
-use zeroize::ZeroizeOnDrop;
-
 pub use bundle::{BundleContent, open as open_bundle};
 pub use content::Content;
 pub use dump::{GZIP, read_dump};
@@ -109,17 +107,15 @@ pub enum Body {
 }
 
 /// A set of secrets that a script pushed, sealed in its own way.
-#[derive(Clone, ZeroizeOnDrop)]
+#[derive(Clone)]
 pub struct Bundle {
     /// Its number.
-    #[zeroize(skip)]
     pub id: i64,
     /// The application it is for.
     pub app: String,
     /// The environment it is for.
     pub environment: String,
     /// The whole payload, a JSON text.
-    #[zeroize(skip)]
     pub payload: Text,
     /// When it was made.
     pub created: Option<Micros>,

@@ -125,9 +125,10 @@ impl Opening {
         if !(self.waiting.is_empty() && self.asked.is_empty()) {
             return Err(ImportError::AnswerCount);
         }
+        // RSA-OAEP fails unless the key is the right one.
         let fits = |entry: &OpenedEntry| match entry.content {
-            Ok(_) | Err(Unreadable::ContentUnknown) => true,
-            Err(_) => false,
+            Ok(_) | Err(Unreadable::ContentUnknown | Unreadable::Altered) => true,
+            Err(Unreadable::FormUnknown | Unreadable::OtherKey) => false,
         };
         if self.sealed > 0 && !self.opened.entries.iter().any(fits) {
             return Err(ImportError::WrongAccountKey);
