@@ -32,7 +32,7 @@ pub struct App {
     pub(crate) addresses: Throttle<IpAddr>,
     pub(crate) health: Health,
     pub(crate) metrics: Option<PrometheusHandle>,
-    pub(crate) stopping: watch::Sender<bool>,
+    stopping: watch::Sender<bool>,
     has_accounts: AtomicBool,
 }
 
@@ -109,6 +109,11 @@ impl App {
         let any = self.store.counts().await?.accounts > 0;
         self.has_accounts.store(any, Ordering::Relaxed);
         Ok(any)
+    }
+
+    /// Becomes true when the server is to stop.
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
     }
 
     /// Ends what would otherwise never end, so that the server can.

@@ -98,7 +98,7 @@ pub async fn open(config: Config, store: Store, host: Host) -> Result<Arc<App>, 
 
 /// Sweeps away what has expired, until the server stops.
 pub async fn keep_tidy(app: Arc<App>) {
-    let mut stopping = app.stopping.subscribe();
+    let mut stopping = app.stopping();
     loop {
         let context = Context::system(app.now());
         if let Err(error) = app.store.sweep(&context).await {

@@ -76,6 +76,6 @@ pub struct Registered {
 
 crate::bytes::secret_text! {
     /// A single-use, expiring right to make an account, from an invitation link
-    /// (`https://…/register#invitation=<token>`).
+    /// (`https://…/sign-up#<token>`).
     InvitationToken
 }

@@ -30,7 +30,7 @@ pub(super) async fn events(State(app): State<Arc<App>>, who: Level2) -> Response
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let feed = Feed {
         changes: app.store.head_changes(),
-        stopping: app.stopping.subscribe(),
+        stopping: app.stopping(),
         heartbeat,
         who,
         told: BTreeMap::new(),

@@ -1,0 +1,59 @@
+//! The commands.
+
+mod config;
+mod migrate;
+mod serve;
+mod user;
+
+use std::sync::Arc;
+
+use clap::Subcommand;
+use mdp_server::host::{SystemClock, SystemRandom};
+use mdp_server::start::Host;
+
+use crate::failure::Failure;
+use crate::options::Options;
+use crate::words::Words;
+
+/// What to do.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Serve the API and the web vault
+    Serve(serve::Serve),
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Show every setting, its value and where it comes from; secrets are hidden
+    Config,
+    /// Invite, list and disable users
+    #[command(subcommand)]
+    User(user::User),
+}
+
+impl Command {
+    /// Does it.
+    pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
+        match self {
+            Self::Serve(serve) => serve.run(options, words).await,
+            Self::Migrate => migrate::run(options, words).await,
+            Self::Config => config::run(options, words),
+            Self::User(user) => user.run(options, words).await,
+        }
+    }
+}
+
+/// The machine's own clock and randomness.
+fn host() -> Host {
+    Host { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom), metrics: None }
+}
+
+/// What the command was asked for.
+#[allow(clippy::print_stdout, reason = "what a command is run for")]
+fn print(line: &str) {
+    println!("{line}");
+}
+
+/// What a person should know besides.
+#[allow(clippy::print_stderr, reason = "kept apart from what the command is run for")]
+fn note(line: &str) {
+    eprintln!("{line}");
+}

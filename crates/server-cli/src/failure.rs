@@ -1,0 +1,66 @@
+//! Why a command failed, and what it exits with.
+
+use std::io;
+
+use mdp_server::config::ConfigError;
+use mdp_server::start::StartError;
+use mdp_store::Error as StoreError;
+
+use crate::words::Words;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The configuration is refused.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The server doesn't start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The machine.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Something in the way, in the person's own words: a message and its one argument.
+    #[error("{message}")]
+    Said {
+        /// Its message in `locales/`.
+        message: &'static str,
+        /// What the message is about.
+        about: String,
+    },
+}
+
+impl Failure {
+    /// A message of `server.ftl` about something.
+    pub(crate) fn said(message: &'static str, about: impl Into<String>) -> Self {
+        Self::Said { message, about: about.into() }
+    }
+
+    /// For a person.
+    pub(crate) fn say(&self, words: &Words) -> String {
+        match self {
+            Self::Said { message, about } => {
+                words.say(message, &[("about", about.as_str().into())])
+            }
+            Self::Config(error) => {
+                words.say("failed-configuration", &[("why", error.to_string().into())])
+            }
+            Self::Start(StartError::Store(error)) | Self::Store(error) => {
+                words.say("failed-database", &[("why", error.to_string().into())])
+            }
+            Self::Start(error) => words.say("failed-secret", &[("why", error.to_string().into())]),
+            Self::Io(error) => words.say("failed-machine", &[("why", error.to_string().into())]),
+        }
+    }
+
+    /// For a script: 2 when what was asked makes no sense, 1 when it couldn't be done.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) => 2,
+            _ => 1,
+        }
+    }
+}
