@@ -1,0 +1,23 @@
+//! What the operating system gives: randomness and the time. Passed to the core from here.
+
+use mdp_crypto::entropy::Entropy;
+
+/// The operating system's CSPRNG.
+pub(crate) struct OsEntropy;
+
+impl Entropy for OsEntropy {
+    fn fill(&mut self, buf: &mut [u8]) {
+        if getrandom::fill(buf).is_err() {
+            // Nothing that follows would be safe, and a system without randomness doesn't recover.
+            std::process::abort();
+        }
+    }
+}
+
+/// Milliseconds since the Unix epoch.
+#[expect(clippy::disallowed_methods, reason = "this is where the time comes from")]
+pub(crate) fn now() -> u64 {
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |elapsed| u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
+}
