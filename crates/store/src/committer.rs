@@ -276,3 +276,6 @@ fn journal(done: &[Done], position: &mut u64) -> Vec<RowChange> {
     }
     entries
 }
+
+#[cfg(test)]
+mod tests;

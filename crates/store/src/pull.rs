@@ -59,7 +59,7 @@ const ROWS: u32 = 1000;
 /// Pieces that wait for the asker.
 const AHEAD: usize = 2;
 /// How long an asker may take over a piece before the snapshot is given up.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(15);
 
 impl Store {
     /// What is reachable from the vault's head and not from `heads`. Heads that this server

@@ -33,7 +33,8 @@ impl SqliteConnection {
             "PRAGMA query_only = ON; PRAGMA cache_size = -2048;"
         } else {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-             PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384; \
+             PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; \
+             PRAGMA cache_size = -16384; \
              PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;"
         };
         connection.execute_batch(settings).map_err(failed)?;

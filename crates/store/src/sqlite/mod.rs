@@ -80,18 +80,14 @@ impl SqliteReaders {
             .acquire_owned()
             .await
             .map_err(|error| Error::Unavailable(error.to_string()))?;
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => SqliteConnection::open(&self.path, true)?,
-        };
-        Ok(SqliteReader { connection: Some(connection), home: Arc::clone(self), _permit: permit })
+        let connection = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Ok(SqliteReader { connection, home: Arc::clone(self), _permit: permit })
     }
 }
 
 /// A connection out of the pool.
 pub(crate) struct SqliteReader {
-    /// Gone once it turned out to be broken.
+    /// Opened when it's first needed, and again if it turned out to be broken.
     connection: Option<SqliteConnection>,
     home: Arc<SqliteReaders>,
     _permit: OwnedSemaphorePermit,
@@ -99,7 +95,10 @@ pub(crate) struct SqliteReader {
 
 impl SqliteReader {
     fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
-        self.connection.as_mut().ok_or_else(|| Error::Unavailable("connection closed".into()))
+        match &mut self.connection {
+            Some(connection) => Ok(connection),
+            none => Ok(none.insert(SqliteConnection::open(&self.home.path, true)?)),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use mdp_store::{Error, Gate};
 
 use super::ledger::{Author, Vault};
+use super::sessions::session;
 use super::vaults::{ada, agree};
 use super::{Bench, NOW, context};
 
@@ -41,6 +42,8 @@ pub(crate) async fn concurrent_changes_share_their_commits(bench: Bench) {
 
 pub(crate) async fn a_failing_change_takes_no_other_down(bench: Bench) {
     let vaults = vaults(&bench, 8).await;
+    let first = Author::new(1).user;
+    bench.store.create_session(&context(), session(first, 1)).await.unwrap();
     let position = bench.store.journal_position().await.unwrap();
     let mut clients = Vec::new();
     for (index, mut vault) in vaults.into_iter().enumerate() {
@@ -50,10 +53,17 @@ pub(crate) async fn a_failing_change_takes_no_other_down(bench: Bench) {
                 let mut stale = vault.clone();
                 let good = vault.write(n, b"good");
                 store.push(&context(), good).await.unwrap();
-                // Half of the clients keep sending what must be refused.
-                if index % 2 == 0 {
-                    let bad = store.push(&context(), stale.write(n + 100, b"bad")).await;
-                    assert!(matches!(bad, Err(Error::StaleHead(_))));
+                // Others keep sending what is refused, or what the database itself won't have.
+                match index % 3 {
+                    0 => {
+                        let bad = store.push(&context(), stale.write(n + 100, b"bad")).await;
+                        assert!(matches!(bad, Err(Error::StaleHead(_))));
+                    }
+                    1 => {
+                        let bad = store.create_session(&context(), session(first, 1)).await;
+                        assert!(matches!(bad, Err(Error::Failed(_))), "a session id twice");
+                    }
+                    _ => {}
                 }
             }
             vault
