@@ -23,7 +23,7 @@ const OLDEST: u32 = 15;
 /// PostgreSQL refuses to run as root: `nobody` and `nogroup` run it then.
 const NOBODY: u32 = 65534;
 /// How long a cluster may take to start.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The role that owns everything.
 const ROLE: &str = "mdp";
 
@@ -93,14 +93,13 @@ impl Cluster {
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))
             .map_err(|error| failed("folder", error))?;
         let mut cluster = Self { folder, programs, as_nobody, flush, server: None };
-        let data = cluster.data();
-        cluster.run(
+        run(
             "initdb",
             cluster
                 .program("initdb")
                 .args(["--username", ROLE, "--auth", "trust", "--encoding", "UTF8"])
                 .args(["--no-locale", "--no-sync", "--no-instructions", "--pgdata"])
-                .arg(data),
+                .arg(cluster.data()),
         )?;
         cluster.launch()?;
         Ok(cluster)
@@ -121,7 +120,7 @@ impl Cluster {
 
     /// Runs a statement in the maintenance database.
     pub fn sql(&self, statement: &str) -> Result<(), NoCluster> {
-        self.run(
+        run(
             statement,
             self.program("psql")
                 .args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--username", ROLE])
@@ -167,14 +166,6 @@ impl Cluster {
         };
         command.current_dir(self.folder.path()).stdin(Stdio::null());
         command
-    }
-
-    fn run(&self, name: &str, command: &mut Command) -> Result<(), NoCluster> {
-        let output = command.output().map_err(|error| failed(name, error))?;
-        if output.status.success() {
-            return Ok(());
-        }
-        Err(failed(name, String::from_utf8_lossy(&output.stderr)))
     }
 
     /// Starts the server and waits until it says that it is ready.
@@ -240,6 +231,14 @@ fn keep(mut command: Command, ready: &Sender<Result<u32, String>>) {
     if !started {
         let _ = ready.send(Err(log));
     }
+}
+
+fn run(name: &str, command: &mut Command) -> Result<(), NoCluster> {
+    let output = command.output().map_err(|error| failed(name, error))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(failed(name, String::from_utf8_lossy(&output.stderr)))
 }
 
 /// The folder of the newest programs that are new enough.
