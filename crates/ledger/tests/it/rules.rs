@@ -1,5 +1,6 @@
 //! Who may change what, and which commits follow which.
 
+use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{
     Commit, EntryId, Grant, Hash, KeyEntry, Kind, Leaf, Rejected, Role, Signatures, VaultView,
 };
@@ -114,7 +115,6 @@ fn a_member_entry_is_its_users_and_whole() {
     // An identity that didn't sign itself.
     let mut forged = Actor::new(4).identity;
     forged.signature[0] ^= 1;
-    use mdp_ledger::cbor::Deterministic;
     let bytes = mdp_ledger::Member { role: Role::Viewer, identity: forged }.to_bytes();
     let forged = vec![(Kind::Member, EntryId([4; 16]), Some(bytes))];
     assert_eq!(refusal(&view, &owner, commit(&view, &owner, &forged)), Rejected::BadMember);

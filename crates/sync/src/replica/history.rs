@@ -30,22 +30,13 @@ impl History {
         self.seqs.contains_key(&hash)
     }
 
+    pub(super) fn seq(&self, hash: Hash) -> Option<u64> {
+        self.seqs.get(&hash).copied()
+    }
+
     pub(super) fn get(&self, hash: Hash) -> Option<SignedCommit> {
         let seq = *self.seqs.get(&hash)?;
         SignedCommit::from_bytes(self.bytes.get(&(seq, hash))?).ok()
-    }
-
-    /// The head and ancestors of it at growing distances, so that a server which lacks the newest
-    /// still knows where the two histories meet.
-    pub(super) fn landmarks(&self, head: Head, most: usize) -> Vec<Hash> {
-        let mut out = vec![head.hash];
-        let mut distance = 1;
-        while out.len() < most && distance < head.seq {
-            let seq = head.seq - distance;
-            out.extend(self.bytes.range((seq, Hash([0; 32]))..).next().map(|((_, hash), _)| *hash));
-            distance *= 2;
-        }
-        out
     }
 
     /// The state at a commit, replayed from the genesis by its line of first parents. Signatures

@@ -36,7 +36,7 @@ use stored::{Key, Meta, Stored};
 
 pub use history::{Checked, HistoryCheck};
 pub use outbox::{ExportedOutbox, Stale, Top};
-pub use pull::{Outcome, Pull};
+pub use pull::{Appetite, Outcome, Pull};
 pub use push::{Outgoing, Stop};
 pub use refusal::Refusal;
 pub use stored::{Base, Edit, EntryKey, Value};

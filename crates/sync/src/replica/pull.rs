@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{Change, Hash, Head, Kind, SignedCommit, VaultView, check_value};
-use mdp_wire::sync::{Frame, FrameReader, MAX_PULL_HEADS, PullRequest};
+use mdp_wire::sync::{Frame, FrameReader, PullRequest};
 
 use super::stored::{EntryKey, Key};
 use super::{Refusal, Replica, Standing};
@@ -61,6 +61,16 @@ enum Relation {
     Other,
 }
 
+/// Whether the rest of an answer matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appetite {
+    /// It does.
+    More,
+    /// All that can be learned has been: the host may break off and finish the pull. Reading on
+    /// does no harm.
+    Enough,
+}
+
 /// An answer as it arrives. Nothing of it touches the replica before [`Replica::finish_pull`].
 pub struct Pull {
     asked_at: Option<Head>,
@@ -72,14 +82,15 @@ pub struct Pull {
     settled: Option<(Relation, Option<VaultView>)>,
     entries: BTreeMap<EntryKey, Vec<u8>>,
     counts: (u64, u64),
+    enough: bool,
     failed: Option<Refusal>,
 }
 
 impl Replica {
-    /// What to ask the server.
+    /// What to ask the server. It names the verified head and nothing else: a server that has gone
+    /// back doesn't know it, and can't answer that nothing moved.
     pub fn pull_request(&self) -> PullRequest {
-        let heads = self.head().map(|head| self.history.landmarks(head, MAX_PULL_HEADS));
-        PullRequest { heads: heads.unwrap_or_default() }
+        PullRequest { heads: self.head().iter().map(|head| head.hash).collect() }
     }
 
     /// Begins to take in the answer to [`Self::pull_request`].
@@ -93,28 +104,32 @@ impl Replica {
             settled: None,
             entries: BTreeMap::new(),
             counts: (0, 0),
+            enough: false,
             failed: None,
         }
     }
 
     /// Takes in the next piece of the answer. After an error the rest needn't be read; the pull is
     /// to be finished all the same.
-    pub fn feed(&self, pull: &mut Pull, piece: &[u8]) -> Result<(), Refusal> {
+    pub fn feed(&self, pull: &mut Pull, piece: &[u8]) -> Result<Appetite, Refusal> {
         if let Some(refusal) = pull.failed {
             return Err(refusal);
         }
-        if pull.asked_at != self.head() {
-            return Ok(());
+        if pull.enough || pull.asked_at != self.head() {
+            return Ok(Appetite::Enough);
         }
-        let fed = self.take_frames(pull, piece);
+        pull.reader.push(piece);
+        let fed = self.take_frames(pull);
         pull.failed = fed.err();
-        fed
+        fed.map(|()| if pull.enough { Appetite::Enough } else { Appetite::More })
     }
 
-    fn take_frames(&self, pull: &mut Pull, piece: &[u8]) -> Result<(), Refusal> {
-        pull.reader.push(piece);
+    fn take_frames(&self, pull: &mut Pull) -> Result<(), Refusal> {
         while let Some(frame) = pull.reader.next_frame().map_err(|_| Refusal::Malformed)? {
             self.take_frame(pull, frame)?;
+            if pull.enough {
+                break;
+            }
         }
         Ok(())
     }
@@ -124,22 +139,27 @@ impl Replica {
             (Stage::Head, Frame::Head { restore_epoch, head }) => {
                 pull.server = Some((head, restore_epoch));
                 pull.stage = Stage::Commits;
+                match self.history.seq(head.hash) {
+                    Some(seq) if seq != head.seq => return Err(Refusal::Malformed),
+                    Some(_) if self.head() != Some(head) => pull.conclude(Relation::Behind),
+                    _ => {}
+                }
             }
             (Stage::Commits, Frame::Commit(signed)) => {
                 pull.counts.0 += 1;
                 let (head, _) = pull.server.ok_or(Refusal::OutOfOrder)?;
-                if !self.history.contains(head.hash) {
-                    pull.branches.take(self, head, *signed)?;
-                }
+                pull.branches.take(self, head, *signed)?;
             }
             (Stage::Commits | Stage::Entries, Frame::Entry { kind, id, revision, bytes }) => {
                 pull.counts.1 += 1;
                 self.settle(pull)?;
-                pull.take_entry((kind, id), revision, bytes)?;
+                if !pull.enough {
+                    pull.take_entry((kind, id), revision, bytes)?;
+                }
             }
             (Stage::Commits | Stage::Entries, Frame::End { commits, entries }) => {
                 self.settle(pull)?;
-                if pull.counts != (commits, entries) {
+                if !pull.enough && pull.counts != (commits, entries) {
                     return Err(Refusal::WrongCount);
                 }
                 pull.stage = Stage::Done;
@@ -151,16 +171,21 @@ impl Replica {
 
     /// Judges the commits as a whole, once they are all there.
     fn settle(&self, pull: &mut Pull) -> Result<(), Refusal> {
-        if pull.stage == Stage::Commits {
-            let (head, _) = pull.server.ok_or(Refusal::OutOfOrder)?;
-            pull.settled = Some(if self.head() == Some(head) {
-                (Relation::Same, None)
-            } else if self.history.contains(head.hash) {
-                (Relation::Behind, None)
-            } else {
-                self.settle_unknown(pull, head)?
-            });
-            pull.stage = Stage::Entries;
+        if pull.stage != Stage::Commits {
+            return Ok(());
+        }
+        let (head, _) = pull.server.ok_or(Refusal::OutOfOrder)?;
+        pull.stage = Stage::Entries;
+        if self.head() == Some(head) {
+            if pull.counts.0 > 0 {
+                return Err(Refusal::ExtraCommit);
+            }
+            pull.settled = Some((Relation::Same, None));
+            return Ok(());
+        }
+        match self.settle_unknown(pull, head)? {
+            (Relation::Ahead, view) => pull.settled = Some((Relation::Ahead, view)),
+            (relation, _) => pull.conclude(relation),
         }
         Ok(())
     }
@@ -209,7 +234,7 @@ impl Replica {
         if let Some(refusal) = pull.failed {
             return Err(refusal);
         }
-        if pull.stage != Stage::Done || !pull.reader.is_drained() {
+        if pull.stage != Stage::Done || !(pull.enough || pull.reader.is_drained()) {
             return Err(Refusal::Truncated);
         }
         let (server, epoch) = pull.server.ok_or(Refusal::Truncated)?;
@@ -304,6 +329,13 @@ impl Replica {
 }
 
 impl Pull {
+    /// Ends the reading: nothing of the answer will be taken.
+    fn conclude(&mut self, relation: Relation) {
+        self.settled = Some((relation, None));
+        self.stage = Stage::Done;
+        self.enough = true;
+    }
+
     /// Checks an entry against what the ledger says of it.
     fn take_entry(&mut self, key: EntryKey, revision: u64, bytes: Vec<u8>) -> Result<(), Refusal> {
         let (kind, id) = key;
@@ -329,7 +361,6 @@ impl Pull {
                     None => Ok(()),
                 }
             }
-            Some((Relation::Other, _)) => Ok(()),
             _ => Err(Refusal::EntryUnlisted(kind, id)),
         }
     }

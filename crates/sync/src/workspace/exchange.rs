@@ -10,7 +10,7 @@ use super::Workspace;
 use crate::batch::Batch;
 use crate::error::Error;
 use crate::replica::{
-    EntryKey, ExportedOutbox, Outcome, Outgoing, Pull, Refusal, Stop, Top, Value,
+    Appetite, EntryKey, ExportedOutbox, Outcome, Outgoing, Pull, Refusal, Stop, Top, Value,
 };
 
 /// What a pull or an acknowledged push came to.
@@ -42,7 +42,7 @@ impl Workspace {
     }
 
     /// Takes in the next piece of the answer. After an error the rest needn't be read.
-    pub fn feed(&self, pull: &mut Pull, piece: &[u8]) -> Result<(), Refusal> {
+    pub fn feed(&self, pull: &mut Pull, piece: &[u8]) -> Result<Appetite, Refusal> {
         self.replica.feed(pull, piece)
     }
 
