@@ -1,0 +1,71 @@
+/**
+ * The way from one device to the server: it can be cut and mended, and whatever passes is recorded.
+ * Its address stays when the server starts again on another port.
+ */
+import { createServer, request as ask } from 'node:http';
+
+export class Door {
+	/** Everything that passed but the vault's own files: heads and bodies, both ways. */
+	recorded = [];
+	/** Each answer's address, status and headers. */
+	answers = [];
+	#cut = false;
+	#sockets = new Set();
+
+	static async open(server) {
+		const door = new Door(server);
+		await new Promise((resolve) => door.listener.listen(0, '127.0.0.1', resolve));
+		door.port = door.listener.address().port;
+		return door;
+	}
+
+	constructor(server) {
+		this.server = server;
+		this.listener = createServer((asked, answer) => this.#pass(asked, answer));
+		this.listener.on('connection', (socket) => {
+			if (this.#cut) return socket.destroy();
+			this.#sockets.add(socket);
+			socket.on('close', () => this.#sockets.delete(socket));
+		});
+	}
+
+	/** The server can't be reached any more. */
+	cut() {
+		this.#cut = true;
+		for (const socket of this.#sockets) socket.destroy();
+	}
+
+	mend() {
+		this.#cut = false;
+	}
+
+	#pass(asked, answer) {
+		const { method, url, headers } = asked;
+		const api = url.startsWith('/api');
+		const record = (data) => this.recorded.push(Buffer.from(data));
+		record(`${method} ${url}\n${JSON.stringify(headers)}\n`);
+		const forward = ask({ host: '127.0.0.1', port: this.server.port, method, path: url, headers }, (answered) => {
+			this.answers.push({ url, status: answered.statusCode, headers: answered.headers });
+			record(`${answered.statusCode} ${JSON.stringify(answered.headers)}\n`);
+			answer.writeHead(answered.statusCode, answered.rawHeaders);
+			answered.on('data', (data) => {
+				if (api) record(data);
+				answer.write(data);
+			});
+			answered.on('end', () => answer.end());
+			answered.on('error', () => answer.destroy());
+		});
+		forward.on('error', () => answer.destroy());
+		answer.on('close', () => forward.destroy());
+		asked.on('data', (data) => {
+			record(data);
+			forward.write(data);
+		});
+		asked.on('end', () => forward.end());
+	}
+
+	close() {
+		this.cut();
+		this.listener.close();
+	}
+}

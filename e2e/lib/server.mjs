@@ -1,0 +1,116 @@
+/**
+ * A real `mdp-server` of one's own: a temporary folder, a port that is free, and nothing left at the end.
+ * It can be killed and started again over the same data.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Cluster } from './postgres.mjs';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The newest of the binaries that were built, or the one that is named; null where there is none. */
+export function findServer() {
+	const named = process.env.MDP_SERVER_BIN;
+	if (named) return existsSync(named) ? named : null;
+	const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
+	const built = ['debug', 'release'].map((profile) => join(target, profile, 'mdp-server')).filter((path) => existsSync(path));
+	return built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0] ?? null;
+}
+
+/** What the server sees of the environment: none of the variables of whoever runs the tests. */
+const ENVIRONMENT = { PATH: process.env.PATH, HOME: tmpdir(), LANG: 'C' };
+const PATIENCE_MS = 60_000;
+
+export class Server {
+	/** The port it listens on; another one after each start. */
+	port = 0;
+	#process = null;
+	#log = '';
+
+	/** `engine`: `sqlite` or `postgres`. `settings`: variables over the defaults. */
+	static async start({ engine = 'sqlite', settings = {} } = {}) {
+		const cluster = engine === 'postgres' ? await Cluster.start() : null;
+		const server = new Server(cluster, settings);
+		try {
+			await server.start();
+		} catch (cause) {
+			await server.close();
+			throw cause;
+		}
+		return server;
+	}
+
+	constructor(cluster, settings) {
+		this.cluster = cluster;
+		this.folder = mkdtempSync(join(tmpdir(), 'mdp-e2e-'));
+		const database = cluster ? { DB_HOST: cluster.folder, POSTGRES_USER: cluster.role, POSTGRES_DB: cluster.database } : {};
+		this.options = Object.entries({ ...database, ...settings }).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+	}
+
+	#arguments(...command) {
+		return [...command, '--listen', '127.0.0.1:0', '--data', this.folder, ...this.options];
+	}
+
+	/** Resolves once it says where it serves. */
+	start() {
+		const child = spawn(findServer(), this.#arguments('serve', '--migrate'), { env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] });
+		this.#process = child;
+		return new Promise((resolve, reject) => {
+			const fail = (why) => reject(new Error(`mdp-server ${why}\n${this.#log}`));
+			const timer = setTimeout(() => fail('said nothing for too long'), PATIENCE_MS);
+			child.once('exit', (code, signal) => fail(`ended with ${code ?? signal}`));
+			child.once('error', (cause) => fail(cause.message));
+			child.stderr.on('data', (data) => {
+				this.#log = (this.#log + data).slice(-20_000);
+			});
+			child.stdout.on('data', (data) => {
+				const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(String(data))?.[1];
+				if (!port) return;
+				this.port = Number(port);
+				clearTimeout(timer);
+				resolve();
+			});
+		});
+	}
+
+	get log() {
+		return this.#log;
+	}
+
+	/** As a crash: at once, in the middle of whatever it does. */
+	kill() {
+		return this.#end('SIGKILL');
+	}
+
+	#end(signal) {
+		const child = this.#process;
+		this.#process = null;
+		if (!child || child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+		return new Promise((resolve) => {
+			child.once('exit', resolve);
+			child.kill(signal);
+		});
+	}
+
+	/** Makes an invitation; gives its token. */
+	invite(name) {
+		const made = spawnSync(findServer(), this.#arguments('user', 'add', name), { env: ENVIRONMENT, encoding: 'utf8' });
+		const token = /#(\S+)/.exec(made.stdout)?.[1];
+		if (!token) throw new Error(`no invitation: ${made.stdout}${made.stderr}`);
+		return token;
+	}
+
+	/** Everything that it keeps, as bytes on disk or as the database's own dump shows it. */
+	dump() {
+		return this.cluster?.dump() ?? Buffer.alloc(0);
+	}
+
+	async close() {
+		await this.#end('SIGKILL');
+		await this.cluster?.close();
+		rmSync(this.folder, { recursive: true, force: true });
+	}
+}

@@ -1,0 +1,118 @@
+/**
+ * One server, its devices, and what is typed on them. `journey` makes a world, walks it step by
+ * step and tears it down; where something is missing to walk at all, it says so and passes.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { Device } from './device.mjs';
+import { find, readFolder } from './leaks.mjs';
+import { findPostgres } from './postgres.mjs';
+import { findServer, ROOT, Server } from './server.mjs';
+
+const CHROMIUM = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync'
+];
+const PICTURES = fileURLToPath(new URL('../test-results', import.meta.url));
+const JOURNEY_MS = 600_000;
+
+/** Why no journey can be walked here; null when they can. */
+function missing() {
+	if (!CHROMIUM || !existsSync(CHROMIUM)) return 'Chromium is missing (CHROMIUM says where it is)';
+	if (!findServer()) return 'mdp-server is not built (MDP_SERVER_BIN says where it is)';
+	if (!existsSync(join(ROOT, 'web/build/index.html'))) return 'the web vault is not built: run scripts/build-web';
+	return null;
+}
+
+let browser = null;
+after(() => browser?.close());
+
+/** The one browser of this file; `flags` only where a journey needs a browser of another kind. */
+export async function launch(flags = []) {
+	if (flags.length > 0) return chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...flags] });
+	browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+	return browser;
+}
+
+/** Walks `run(world)` on a server of its own. */
+export function journey(name, run, { engine = 'sqlite', settings = {} } = {}) {
+	const reason = missing() ?? (engine === 'postgres' && !findPostgres() ? 'PostgreSQL 15 or later is not installed' : null);
+	if (reason) console.log(`NOT RUN: ${name}: ${reason}`);
+	test(name, { skip: reason !== null, timeout: JOURNEY_MS }, async (t) => {
+		const world = new World(t, await Server.start({ engine, settings }));
+		try {
+			await run(world);
+		} finally {
+			await world.close();
+		}
+	});
+}
+
+export class World {
+	/** What was typed on any device and must never leave it in clear. */
+	secrets = new Set();
+	devices = [];
+
+	constructor(t, server) {
+		this.t = t;
+		this.server = server;
+	}
+
+	/** A browser profile of its own, with a way of its own to the server. */
+	async device(name, options = {}) {
+		const device = await Device.open(await launch(), this, name, options);
+		this.devices.push(device);
+		return device;
+	}
+
+	/** A promise kept along the way. One that isn't leaves a picture of each device, and the next are still tried. */
+	step(promise, run) {
+		return this.t.test(promise, async () => {
+			try {
+				await run();
+			} catch (cause) {
+				await this.picture(promise);
+				throw cause;
+			}
+		});
+	}
+
+	async picture(promise) {
+		mkdirSync(PICTURES, { recursive: true });
+		const file = promise.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60);
+		for (const device of this.devices) {
+			for (const [n, page] of device.context.pages().entries()) {
+				const path = join(PICTURES, `${file}.${device.name}.${n}.png`);
+				await page.screenshot({ path, timeout: 10_000 }).catch(() => {});
+			}
+		}
+	}
+
+	/** Every secret that is somewhere in what the server keeps or in what went to it and came from it. */
+	leaks() {
+		const traffic = this.devices.flatMap((device) => device.door.recorded);
+		const kept = Buffer.concat([readFolder(this.server.folder), this.server.dump()]);
+		return { traffic: find(this.secrets, Buffer.concat(traffic)), kept: find(this.secrets, kept) };
+	}
+
+	/** The same search, for what the server is meant to know. */
+	known(words) {
+		const traffic = this.devices.flatMap((device) => device.door.recorded);
+		const kept = Buffer.concat([readFolder(this.server.folder), this.server.dump()]);
+		return { traffic: find(words, Buffer.concat(traffic)), kept: find(words, kept) };
+	}
+
+	async close() {
+		for (const device of this.devices) await device.close();
+		await this.server.close();
+	}
+}
