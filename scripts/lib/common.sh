@@ -44,7 +44,9 @@ apt_install() {
 # Package lists, once per run, and only where there is something to install.
 apt_refresh() {
   [ -z "${APT_FRESH:-}" ] || return 0
-  [ "$(id -u)" -ne 0 ] || quietly apt-get update
+  if [ "$(id -u)" -eq 0 ] && ! apt-get update >/dev/null 2>&1; then
+    note "apt-get update failed; using the package lists that are there"
+  fi
   APT_FRESH=1
 }
 
