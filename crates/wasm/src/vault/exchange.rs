@@ -190,6 +190,7 @@ struct StandingTold {
     restored: bool,
     server_seq: Option<u64>,
     device_seq: Option<u64>,
+    device_head: Option<String>,
     code: Option<&'static str>,
 }
 
@@ -206,6 +207,7 @@ fn standing(vault: &Vault) -> Result<StandingTold, Failure> {
         restored: false,
         server_seq: None,
         device_seq: replica.head().map(|head| head.seq),
+        device_head: replica.head().map(|head| head.hash.to_string()),
         code: None,
     };
     match replica.standing() {

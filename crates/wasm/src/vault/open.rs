@@ -43,6 +43,12 @@ impl Vault {
         Ok(salvaged)
     }
 
+    /// Whether the vault is open already, as after a sign-up.
+    #[wasm_bindgen(js_name = isOpen)]
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, State::Open(_))
+    }
+
     /// Whether the vault has to be pulled before it can be opened.
     #[wasm_bindgen(js_name = needsPull)]
     pub fn needs_pull(&self) -> Result<bool, Failure> {

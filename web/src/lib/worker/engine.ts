@@ -1,7 +1,21 @@
+/**
+ * The vault over WASM, fetch and IndexedDB. Everything secret stays in this worker: keys in the
+ * core's memory, or in WebCrypto and not extractable; on disk everything is sealed.
+ *
+ * - `opening.ts`: from bytes on disk to an open vault; `open-vault.ts`: changes, made durable alone among the tabs;
+ * - `exchange.ts`: in step with the server, with `sessions.ts`, `pull.ts`, `events.ts`;
+ * - `storage.ts`, `directory.ts`: what the browser keeps; `http.ts`: the only requests there are;
+ * - `account.ts`, `items.ts`, `keys.ts`, `importing.ts`, `local.ts`: the calls of `api.ts`.
+ */
 import type { CreateVault } from './api';
-import { Failure } from './failure';
+import { accountCalls } from './engine/account';
+import { Context } from './engine/context';
+import { importCalls } from './engine/importing';
+import { itemCalls } from './engine/items';
+import { keyCalls } from './engine/keys';
+import { localCalls } from './engine/local';
 
-/** The vault over WASM, fetch and IndexedDB. */
-export const create: CreateVault = () => {
-	throw new Failure('unexpected');
+export const create: CreateVault = (emit) => {
+	const context = new Context(emit);
+	return { ...accountCalls(context), ...itemCalls(context), ...keyCalls(context), ...importCalls(context), ...localCalls(context) };
 };

@@ -16,9 +16,11 @@ export class Refused extends Failure {
 }
 
 /** True for a server that can't be reached, or can't answer just now. */
-export const isUnreachable = (cause: unknown): boolean => cause instanceof Failure && (cause.code === 'offline' || cause.code === 'unavailable');
+export const isUnreachable = (cause: unknown): boolean =>
+	cause instanceof Failure && (cause.code === 'offline' || cause.code === 'unavailable');
 
 const isRefused = (cause: unknown, ...codes: string[]): boolean => cause instanceof Refused && codes.includes(cause.code);
+
 export { isRefused };
 
 export const get = (path: string): Promise<string> => text('GET', path);
@@ -26,7 +28,7 @@ export const get = (path: string): Promise<string> => text('GET', path);
 export const post = (path: string, body?: string): Promise<string> => text('POST', path, body);
 
 async function text(method: string, path: string, body?: string): Promise<string> {
-	const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+	const headers: HeadersInit = body === undefined ? {} : { 'content-type': 'application/json' };
 	const answer = await send(path, { method, headers, body, signal: AbortSignal.timeout(JSON_TIMEOUT_MS) });
 	return arriving(answer.text());
 }

@@ -1,14 +1,10 @@
 /** An open account in this tab: its handle, its storage, its keys in WebCrypto, its fellow tabs. */
+import { Failure } from '../failure';
 import type { Batch, Change, Core, Vault } from './core';
 import { noteAccount } from './directory';
 import { decrypt } from './rsa';
 import type { Meta, Storage } from './storage';
 import { Tabs, type Told } from './tabs';
-
-/** What a change says of itself. */
-export interface Changed {
-	ids: string[];
-}
 
 export class OpenVault {
 	readonly tabs: Tabs;
@@ -88,6 +84,7 @@ export class OpenVault {
 	}
 
 	private async catchUp(): Promise<void> {
+		if (this.closed) throw new Failure('locked');
 		if ((await this.storage.generation()) === this.generation) return;
 		this.tellPage(await this.reload());
 	}

@@ -81,7 +81,11 @@ export class Storage {
 	async load(): Promise<Pairs> {
 		const tx = this.db.transaction(['replica', 'meta']);
 		const replica = tx.objectStore('replica');
-		const [keys, values, generation] = await Promise.all([replica.getAllKeys(), replica.getAll(), tx.objectStore('meta').get('generation')]);
+		const [keys, values, generation] = await Promise.all([
+			replica.getAllKeys(),
+			replica.getAll(),
+			tx.objectStore('meta').get('generation')
+		]);
 		return { keys, values, generation: (generation as number | undefined) ?? 0 };
 	}
 
@@ -96,8 +100,8 @@ export class Storage {
 			const replica = tx.objectStore('replica');
 			const beside = tx.objectStore('meta');
 			const generation = (((await beside.get('generation')) as number | undefined) ?? 0) + 1;
-			for (const [key, value] of batch.puts) void replica.put(value, key);
-			for (const key of batch.deletes) void replica.delete(key);
+			for (const [key, value] of batch.puts) void replica.put(value, key as BufferSource);
+			for (const key of batch.deletes) void replica.delete(key as BufferSource);
 			for (const [name, value] of Object.entries({ ...meta, generation })) void beside.put(value, name);
 			await tx.done;
 			return generation;

@@ -1,0 +1,41 @@
+/** Locks the vault when nobody has been there for a while, or when the machine slept. */
+import type { Settings } from '../api';
+
+export const DEFAULTS: Pick<Settings, 'autoLockMinutes' | 'lockOnSleep'> = { autoLockMinutes: 10, lockOnSleep: true };
+
+const TICK_MS = 5_000;
+/** A clock that jumps this far between two ticks slept. */
+const SLEPT_MS = 60_000;
+
+export class AutoLock {
+	private last = Date.now();
+	private tick = Date.now();
+	private timer = setInterval(() => this.look(), TICK_MS);
+
+	constructor(
+		private settings: Partial<Settings>,
+		private lock: (reason: 'time' | 'sleep') => void
+	) {}
+
+	/** Somebody is there. */
+	activity(): void {
+		this.last = Date.now();
+	}
+
+	change(settings: Partial<Settings>): void {
+		this.settings = settings;
+	}
+
+	stop(): void {
+		clearInterval(this.timer);
+	}
+
+	/** Called by the timer; public for tests, which have their own clock. */
+	look(now = Date.now()): void {
+		const { autoLockMinutes, lockOnSleep } = { ...DEFAULTS, ...this.settings };
+		const slept = now - this.tick > SLEPT_MS;
+		this.tick = now;
+		if (slept && lockOnSleep) this.lock('sleep');
+		else if (autoLockMinutes > 0 && now - this.last > autoLockMinutes * 60_000) this.lock('time');
+	}
+}

@@ -1,0 +1,134 @@
+/** From bytes on disk to an open vault, and back. */
+import type { Status } from '../api';
+import { Failure } from '../failure';
+import { AutoLock } from './auto-lock';
+import type { Context } from './context';
+import { type Core, loadCore, type Vault } from './core';
+import { account, noteAccount } from './directory';
+import { Exchange } from './exchange';
+import { arriving } from './http';
+import { OpenVault } from './open-vault';
+import { fetchPull } from './pull';
+import { decrypt, take } from './rsa';
+import { ensureSession } from './sessions';
+import { Storage } from './storage';
+import type { Told } from './tabs';
+
+/** An account whose identity is open and whose vault isn't yet. */
+export interface Arriving {
+	core: Core;
+	handle: Vault;
+	storage: Storage;
+	userName: string;
+	rsa: CryptoKey;
+	generation: number;
+	password: string | null;
+}
+
+/** Opens the identity that this browser keeps, then the vault. Needs no server. */
+export async function unlock(context: Context, accountId: string, password: string): Promise<Status> {
+	if (context.vault) await lock(context, 'asked');
+	const entry = await account(accountId);
+	if (!entry) throw new Failure('no-such-account-here');
+	const [core, storage] = await Promise.all([loadCore(), Storage.open(accountId)]);
+	let handle: Vault | undefined;
+	try {
+		// Read while the password is being stretched.
+		const loading = storage.load();
+		const device = await storage.get('device');
+		if (!device) throw new Failure('replica-damaged');
+		handle = core.Vault.unlock(device, password);
+		const [rsa, pairs] = await Promise.all([take(handle.rsa()), loading]);
+		let { generation } = pairs;
+		if (handle.load(pairs.keys, pairs.values)) generation = await storage.apply(handle.takeUnstored());
+		await enter(context, { core, handle, storage, userName: entry.userName, rsa, generation, password });
+	} catch (cause) {
+		handle?.free();
+		storage.close();
+		throw cause;
+	}
+	return context.tellStatus();
+}
+
+/** Opens the vault, after a first pull where nothing of it is here, and makes it the open one. */
+export async function enter(context: Context, arriving: Arriving): Promise<OpenVault> {
+	const { core, handle, storage, userName, rsa, password } = arriving;
+	let { generation } = arriving;
+	if (!handle.isOpen()) {
+		if (handle.needsPull()) {
+			await ensureSession(arriving, password);
+			generation = await firstPull(handle, storage);
+		}
+		const request = handle.openBegin();
+		handle.openFinish((await decrypt(rsa, request)) ?? undefined);
+	}
+	const settings = (await storage.get('settings')) ?? {};
+	await noteAccount(storage.userId, { lastUsedAt: Date.now() });
+	const changed = (ids: string[] | null) => {
+		context.emit({ event: 'changed', ids });
+		context.exchange?.tell();
+	};
+	const vault = new OpenVault(core, handle, storage, userName, rsa, generation, changed, (told) => hear(context, told));
+	const autoLock = new AutoLock(settings, (reason) => void lock(context, reason));
+	context.vault = vault;
+	context.accountId = storage.userId;
+	context.exchange = new Exchange(context, vault, password);
+	context.autoLock = autoLock;
+	context.leaving.add(() => autoLock.stop());
+	// The first rows come before the first request.
+	setTimeout(() => void context.exchange?.start(), 50);
+	return vault;
+}
+
+/** Takes a whole vault in: nothing of it was here. */
+async function firstPull(handle: Vault, storage: Storage): Promise<number> {
+	const pulled = await arriving(fetchPull(handle, AbortSignal.timeout(300_000)));
+	if (pulled === 'unchanged') throw new Failure('pull-truncated');
+	const { batch } = handle.finishPull();
+	const { kind, code } = JSON.parse(handle.standing()) as { kind: string; code: string | null };
+	if (kind !== 'sound') throw new Failure('not-verified', { code: code ?? kind });
+	return storage.apply(batch);
+}
+
+/** Locks: secrets are wiped, what is sealed stays. */
+export async function lock(context: Context, reason: 'asked' | 'time' | 'sleep' | 'otherTab'): Promise<void> {
+	const { vault } = context;
+	if (!vault) return;
+	context.exchange?.stop();
+	context.vault = context.exchange = context.autoLock = null;
+	for (const stop of context.operations.values()) stop.abort();
+	for (const leave of context.leaving) leave();
+	context.leaving.clear();
+	if (reason === 'asked') vault.tabs.tell({ told: 'lock' });
+	// A write under way ends first: its change is on disk or it isn't.
+	await vault.tabs.alone(async () => vault.close());
+	context.emit({ event: 'locked', reason });
+	await context.tellStatus();
+}
+
+/** What another tab of the same account says. */
+function hear(context: Context, told: Told): void {
+	const { vault, exchange } = context;
+	if (!vault || !exchange) return;
+	switch (told.told) {
+		case 'stored':
+			void vault.follow().catch(() => {});
+			break;
+		case 'exchange':
+			exchange.asked();
+			break;
+		case 'signedIn':
+			exchange.signedIn();
+			break;
+		case 'sync':
+			exchange.hear(told.sync);
+			break;
+		case 'activity':
+			context.autoLock?.activity();
+			break;
+		case 'lock':
+		case 'loggedOut':
+			void lock(context, 'otherTab');
+			break;
+	}
+}
