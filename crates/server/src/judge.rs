@@ -176,7 +176,9 @@ impl Judging {
         let PushedCommit { commit, values } = pushed;
         for (change, value) in commit.commit().changes.iter().zip(&values) {
             let replaced = self.latest.get(&change.key()).is_some_and(|last| *last > place);
-            if !(replaced && value.is_none()) {
+            // A member's bytes travel in the commit, and were judged with it.
+            let inside = change.kind == Kind::Member;
+            if !((replaced || inside) && value.is_none()) {
                 check_value(view.vault, view.epoch, &view.members, change, value.as_deref())
                     .map_err(|reason| Refusal::commit(place, reason))?;
             }
