@@ -19,6 +19,7 @@ export default defineConfig(({ mode }) => ({
 	server: {
 		fs: { allow: [locales] },
 		// `npm run dev` speaks to a server started beside it; `npm run mock` needs none.
-		proxy: mode === 'mock' ? undefined : { '/api': process.env.MDP_API ?? 'http://127.0.0.1:8000' }
+		// The server compares the Origin of a change with the Host that it was asked by: both stay what they are.
+		proxy: mode === 'mock' ? undefined : { '/api': { target: process.env.MDP_API ?? 'http://127.0.0.1:8000', changeOrigin: false } }
 	}
 }));
