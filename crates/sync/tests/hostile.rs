@@ -420,8 +420,7 @@ fn a_signature_forged_deep_in_the_history_is_found_before_anything_is_signed() {
     let (mut replica, _) = Replica::new(home_pin(alice()), DeviceId([5; 16]), None);
     let (outcome, _) = pull_into(&mut replica, &encode(&frames));
     assert!(matches!(outcome, Outcome::Advanced { .. }), "{outcome:?}");
-    let keys = alice().open(&replica);
-    device.workspace = mdp_sync::workspace::Workspace::open(replica, keys);
+    device.open(replica);
     device.add("Mine");
     let refused = device.workspace.compose(&alice().identity, 1).unwrap_err();
     assert_eq!(refused.code(), "push-unchecked");

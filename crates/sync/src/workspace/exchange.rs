@@ -1,7 +1,7 @@
 //! Pulling and pushing an open vault, with the merges in between.
 
 use mdp_crypto::{Entropy, Identity};
-use mdp_ledger::{EntryId, Head, Kind};
+use mdp_ledger::{EntryId, Hash, Head, Kind};
 use mdp_vault::item::Record;
 use mdp_vault::merge::{conflict_id, merge};
 use mdp_wire::sync::PullRequest;
@@ -52,6 +52,12 @@ impl Workspace {
     pub fn finish_pull(&mut self, pull: Pull, entropy: &mut dyn Entropy) -> Result<Pulled, Error> {
         let (outcome, batch) = self.replica.finish_pull(pull);
         self.settle(outcome, batch, entropy)
+    }
+
+    /// Merges edits that the vault has moved past while it was locked: pulled without being open,
+    /// or salvaged. To be called after opening; usually there is nothing to do.
+    pub fn reconcile(&mut self, entropy: &mut dyn Entropy) -> Result<Pulled, Error> {
+        self.settle(Outcome::UpToDate, Batch::default(), entropy)
     }
 
     /// The server answered that nothing moved (304).
@@ -130,8 +136,9 @@ impl Workspace {
         batch: Batch,
         entropy: &mut dyn Entropy,
     ) -> Result<Pulled, Error> {
-        let Outcome::Advanced { changed } = &outcome else {
-            return Ok(Pulled { outcome, batch, changed: Vec::new() });
+        let changed = match &outcome {
+            Outcome::Advanced { changed } => changed.as_slice(),
+            _ => &[],
         };
         let mut ids: Vec<EntryId> =
             changed.iter().filter(|(kind, _)| *kind == Kind::Record).map(|(_, id)| *id).collect();
@@ -186,24 +193,18 @@ impl Workspace {
         base: Option<Record>,
         ours: Option<Record>,
         theirs: Option<Top<'_>>,
-        losing: Option<mdp_ledger::Hash>,
+        losing: Option<Hash>,
         entropy: &mut dyn Entropy,
     ) -> Result<Rebased, Error> {
         let id = key.1;
-        let losing = losing.unwrap_or(mdp_ledger::Hash([0; 32]));
+        let losing = losing.unwrap_or(Hash([0; 32]));
         let first = match theirs.and_then(|top| Some((top.revision, top.sealed?))) {
             None => None,
             Some((revision, sealed)) => match self.unseal(id, revision, sealed) {
                 Ok(record) => Some(record),
                 // Theirs can't be read: it stays, and ours is kept beside it.
                 Err(_) => {
-                    let copy = match ours {
-                        Some(record) => {
-                            let copy = conflict_id(id, losing);
-                            Some((copy, self.seal(copy, 1, &beside(id, record), entropy)?))
-                        }
-                        None => None,
-                    };
+                    let copy = self.seal_beside(id, ours, losing, entropy)?;
                     return Ok(Rebased { value: None, copy });
                 }
             },
@@ -212,7 +213,14 @@ impl Workspace {
         let value = match &merged.record {
             record if *record == first => None,
             Some(record) => {
-                Some(self.seal(id, self.replica.merged_revision(key), record, entropy)?)
+                match self.seal(id, self.replica.merged_revision(key), record, entropy) {
+                    // More together than a record may hold: both are kept, each by itself.
+                    Err(Error::Crypto(mdp_crypto::Error::TooLarge)) => {
+                        let copy = self.seal_beside(id, ours, losing, entropy)?;
+                        return Ok(Rebased { value: None, copy });
+                    }
+                    sealed => Some(sealed?),
+                }
             }
             None => Some(Value::Deleted),
         };
@@ -222,12 +230,20 @@ impl Workspace {
         };
         Ok(Rebased { value, copy })
     }
-}
 
-/// A version kept beside the record that it was meant for.
-fn beside(id: EntryId, mut record: Record) -> Record {
-    if let Record::Item(item) = &mut record {
-        item.conflict_of = Some(id);
+    /// Seals a version to be kept beside the record that it was meant for.
+    fn seal_beside(
+        &self,
+        id: EntryId,
+        version: Option<Record>,
+        losing: Hash,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Option<(EntryId, Value)>, Error> {
+        let Some(mut record) = version else { return Ok(None) };
+        if let Record::Item(item) = &mut record {
+            item.conflict_of = Some(id);
+        }
+        let copy = conflict_id(id, losing);
+        Ok(Some((copy, self.seal(copy, 1, &record, entropy)?)))
     }
-    record
 }

@@ -71,7 +71,8 @@ pub struct Status {
 }
 
 impl Workspace {
-    /// Opens every record of a vault. One that doesn't open is set aside, never an error.
+    /// Opens every record of a vault. One that doesn't open is set aside, never an error. Hosts call
+    /// [`Self::reconcile`] next.
     pub fn open(replica: Replica, keys: VaultKeys) -> Self {
         let mut workspace = Self {
             replica,

@@ -145,6 +145,22 @@ impl Workspace {
         Ok(Done { batch, ids: steps.iter().map(|step| step.id).collect(), undo: None })
     }
 
+    /// Brings a record that doesn't open back to the last version that did, as far as this device
+    /// has seen one since the vault was opened.
+    pub fn restore_record(
+        &mut self,
+        id: EntryId,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Done, Error> {
+        if !self.quarantine.contains_key(&id) {
+            return Err(Error::NoSuchRecord);
+        }
+        let versions = (id, 0)..=(id, u64::MAX);
+        let (_, last) = self.former.range(versions).next_back().ok_or(Error::NoSuchRecord)?;
+        let last = last.clone();
+        self.write_for_good([(id, Some(last))], entropy)
+    }
+
     /// Merges `second`, which started from `base`, with what the record is now.
     pub(super) fn merge_here(
         &self,

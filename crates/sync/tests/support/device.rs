@@ -65,12 +65,19 @@ impl Device {
         Self { person, id, disk, workspace, entropy: Seeded::new(seed), now: 1_000 }
     }
 
+    /// Opens a replica in place of the one that was.
+    pub fn open(&mut self, replica: Replica) {
+        let keys = self.person.open(&replica);
+        self.workspace = Workspace::open(replica, keys);
+        let reconciled = self.workspace.reconcile(&mut self.entropy).expect("no fault");
+        self.store(reconciled.batch);
+    }
+
     /// Loses everything that isn't on disk, and starts again from there.
     pub fn crash(&mut self) {
         let replica =
             Replica::open(home_pin(self.person), self.id, self.disk.clone()).expect("a sound disk");
-        let keys = self.person.open(&replica);
-        self.workspace = Workspace::open(replica, keys);
+        self.open(replica);
     }
 
     pub fn store(&mut self, batch: Batch) {
