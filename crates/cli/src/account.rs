@@ -30,13 +30,6 @@ pub(crate) enum Carrier<'a> {
     Code(RecoveryCode),
 }
 
-/// The account, unlocked, before its vault is open.
-pub(crate) struct SignedIn {
-    pub(crate) profile: Profile,
-    pub(crate) identity: Identity,
-    pub(crate) http: Http,
-}
-
 /// Logs in with the password: level 1.
 pub(crate) fn log_in(
     http: &mut Http,
@@ -72,7 +65,7 @@ pub(crate) fn add_device(
     device_name: &str,
     password: &str,
     carrier: Carrier<'_>,
-) -> Result<SignedIn, Failure> {
+) -> Result<(), Failure> {
     if place.profile()?.is_some() {
         return Err(Failure::new("account-exists"));
     }
@@ -97,8 +90,7 @@ pub(crate) fn add_device(
         device_name: device_name.to_owned(),
         fingerprint: identity.fingerprint(),
     };
-    install(place, &profile, &identity, password, floor)?;
-    Ok(SignedIn { profile, identity, http })
+    install(place, &profile, &identity, password, floor)
 }
 
 /// Stores what the device needs from now on: first the replica's beginning, then the identity at
@@ -133,7 +125,7 @@ pub(crate) fn sign_up(
     device_name: &str,
     password: &str,
     invitation: Option<String>,
-) -> Result<(SignedIn, RecoveryCode), Failure> {
+) -> Result<RecoveryCode, Failure> {
     if place.profile()?.is_some() {
         return Err(Failure::new("account-exists"));
     }
@@ -181,7 +173,7 @@ pub(crate) fn sign_up(
         device_name,
     )?;
     elevate(&http, &account.identity, &session)?;
-    Ok((SignedIn { profile, identity: account.identity, http }, account.code))
+    Ok(account.code)
 }
 
 /// The keys of a vault that has been pulled: the RSA half by the native host.

@@ -28,19 +28,30 @@ impl Failure {
         Self { code: code.to_owned(), detail: detail.to_string() }
     }
 
+    /// Of an attempt to unlock: there it is the password that is wrong.
+    pub(crate) fn of_password(error: mdp_sync::Error) -> Self {
+        match error {
+            mdp_sync::Error::Crypto(mdp_crypto::Error::WrongPassphrase) => {
+                Self::new("wrong-password")
+            }
+            error => error.into(),
+        }
+    }
+
     /// The process's exit status: 2 for what was asked wrongly, 3 for what the server or the
     /// network stands in the way of, 4 for what doesn't verify or open, 1 for all else.
     pub(crate) fn exit_status(&self) -> u8 {
         match self.code.as_str() {
-            "usage" | "no-such-item" | "ambiguous" | "no-account" | "account-exists" => 2,
-            "unreachable" | "server-refused" | "unavailable" | "too-many-attempts" => 3,
-            "wrong-passphrase"
-            | "wrong-code"
-            | "other-account"
-            | "verify-failed"
-            | "identity-substituted"
-            | "server-changed"
-            | "vault-key-mismatch" => 4,
+            "no-such-item" | "no-such-category" | "no-such-account" | "no-such-field"
+            | "ambiguous" | "no-account" | "account-exists" | "account-needed" | "server-address"
+            | "secret-in-argument" | "variable-invalid" | "key-file-needed" | "no-terminal"
+            | "not-confirmed" => 2,
+            "unreachable" | "server-refused" | "unavailable" | "too-many-attempts" | "internal"
+            | "server-behind" | "server-restored" | "protocol-too-old" | "server-too-old" => 3,
+            "wrong-password" | "wrong-passphrase" | "recovery-code-wrong" | "login-failed"
+            | "recovery-code-mistyped" | "other-account" | "verify-failed" | "key-halves-differ"
+            | "identity-substituted" | "server-changed" | "server-fork" | "server-lies"
+            | "vault-key-mismatch" | "wrong-account-key" | "key-check-failed" => 4,
             _ => 1,
         }
     }
@@ -54,6 +65,12 @@ impl From<mdp_sync::Error> for Failure {
 
 impl From<mdp_crypto::Error> for Failure {
     fn from(error: mdp_crypto::Error) -> Self {
+        Self::about(error.code(), error)
+    }
+}
+
+impl From<mdp_vault::import::ImportError> for Failure {
+    fn from(error: mdp_vault::import::ImportError) -> Self {
         Self::about(error.code(), error)
     }
 }

@@ -43,14 +43,14 @@ impl Place {
         Ok(Self { root: root.to_owned() })
     }
 
+    /// The folder itself.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Where the replica is.
     pub(crate) fn replica(&self) -> PathBuf {
         self.root.join("replica.redb")
-    }
-
-    /// Where the agent listens, unless the system has a better place.
-    pub(crate) fn socket(&self) -> PathBuf {
-        self.root.join("agent.sock")
     }
 
     /// The profile, if an account was set up here.
@@ -71,6 +71,11 @@ impl Place {
     pub(crate) fn install(&self, profile: &Profile, device_store: &[u8]) -> io::Result<()> {
         self.write("device", device_store)?;
         self.write("profile.json", &serde_json::to_vec_pretty(profile)?)
+    }
+
+    /// Replaces the identity at rest.
+    pub(crate) fn replace_device_store(&self, device_store: &[u8]) -> io::Result<()> {
+        self.write("device", device_store)
     }
 
     /// Forgets an account that was never finished.

@@ -1,0 +1,197 @@
+//! Talking to the server: pulling, pushing, proving the key.
+
+use std::io::Read;
+
+use mdp_crypto::{Identity, Passphrase};
+use mdp_ledger::cbor::Deterministic;
+use mdp_sync::account::{Expected, KeyCheck};
+use mdp_sync::replica::{Outcome, Replica};
+use mdp_wire::error::ErrorCode;
+use mdp_wire::key_check::{KeyCheckChallenge, KeyChecked};
+use mdp_wire::route;
+use mdp_wire::vault::Pushed;
+
+use super::{Vault, guard};
+use crate::account::{elevate, log_in};
+use crate::failure::Failure;
+use crate::host::{OsEntropy, now};
+use crate::http::{Http, HttpError};
+use crate::pairs::Pairs;
+use crate::profile::Profile;
+
+/// How many times a push is tried again after the head has moved under it.
+const RACES: usize = 8;
+/// Commits whose signatures are checked in one go, the state being held.
+const STEP: usize = 500;
+
+impl Vault {
+    /// Pulls, merges, and pushes what waits, until both sides agree.
+    pub(crate) fn sync(&self) -> Result<(), Failure> {
+        self.signed_in(|line| self.exchange(line))
+    }
+
+    /// Proves to the server that the private key still works. When, by the server.
+    pub(crate) fn prove_key(&self) -> Result<u64, Failure> {
+        self.signed_in(|line| {
+            let challenge: KeyCheckChallenge = line.get(route::KEY_CHECK)?;
+            let check = KeyCheck::begin(&self.identity, challenge)?;
+            let answer = self.rsa()?.decrypt(check.rsa_request());
+            let answer = check.finish(answer.as_ref().map(|bytes| bytes.as_slice()))?;
+            let checked: KeyChecked = line.post(route::KEY_CHECK, &answer)?;
+            Ok(checked.checked_at)
+        })
+    }
+
+    /// Runs an exchange in a session of level 2, a fresh one if the last has ended.
+    fn signed_in<T>(&self, run: impl Fn(&Http) -> Result<T, Failure>) -> Result<T, Failure> {
+        let mut line = guard(&self.line);
+        if line.is_signed_in() {
+            match run(&line) {
+                Err(error) if error.code == "signed-out" => {}
+                other => return other,
+            }
+        }
+        if let Err(error) = sign_in(&mut line, &self.profile, &self.identity, &self.password) {
+            line.sign_in(None);
+            return Err(error);
+        }
+        run(&line)
+    }
+
+    fn exchange(&self, line: &Http) -> Result<(), Failure> {
+        for _ in 0..RACES {
+            self.pull(line)?;
+            loop {
+                let mut state = self.state();
+                if let Some(batch) = state.workspace.verify_history(STEP)? {
+                    self.keep(&state, &batch)?;
+                    break;
+                }
+            }
+            if self.push_all(line)? {
+                return Ok(());
+            }
+        }
+        Err(Failure::new("head-moved"))
+    }
+
+    fn pull(&self, line: &Http) -> Result<(), Failure> {
+        let (path, request) = {
+            let workspace = &self.state().workspace;
+            let path = route::pull(workspace.replica().pin().vault);
+            (path, workspace.pull_request().to_bytes())
+        };
+        let outcome = match line.post_cbor(&path, &request)? {
+            None => self.state().workspace.pull_unchanged(),
+            Some(mut answer) => {
+                let mut pull = self.state().workspace.begin_pull();
+                let mut buffer = vec![0; 64 * 1024];
+                while let Some(piece) = next_piece(&mut answer, &mut buffer)? {
+                    if self.state().workspace.feed(&mut pull, piece).is_err() {
+                        break;
+                    }
+                }
+                let mut state = self.state();
+                let pulled = state.workspace.finish_pull(pull, &mut OsEntropy)?;
+                self.keep(&state, &pulled.batch)?;
+                pulled.outcome
+            }
+        };
+        agreed(&outcome)
+    }
+
+    /// Pushes everything that waits; false when the head moved meanwhile.
+    fn push_all(&self, line: &Http) -> Result<bool, Failure> {
+        let path = route::push(self.state().workspace.replica().pin().vault);
+        loop {
+            let body = {
+                let mut state = self.state();
+                let outgoing = match state.workspace.compose(&self.identity, now()) {
+                    Ok(None) => return Ok(true),
+                    Ok(Some(outgoing)) => outgoing,
+                    Err(stop) => return Err(Failure::about(stop.code(), stop)),
+                };
+                self.keep(&state, &outgoing.batch)?;
+                outgoing.body
+            };
+            match line.post_cbor(&path, &body) {
+                Ok(Some(answer)) => {
+                    let pushed: Pushed = serde_json::from_reader(answer.take(64 * 1024))
+                        .map_err(|_| Failure::new("answer-malformed"))?;
+                    let mut state = self.state();
+                    let head = pushed.head.into();
+                    let pulled = state.workspace.push_accepted(head, &mut OsEntropy)?;
+                    self.keep(&state, &pulled.batch)?;
+                }
+                Ok(None) => return Err(Failure::new("answer-malformed")),
+                Err(error) if error.code() == Some(ErrorCode::HeadMoved) => return Ok(false),
+                Err(error) => {
+                    if matches!(
+                        error.code(),
+                        Some(ErrorCode::CommitRefused | ErrorCode::Malformed | ErrorCode::TooLarge)
+                    ) {
+                        self.state().workspace.push_refused();
+                    }
+                    return Err(error.into());
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn sign_in(
+    http: &mut Http,
+    profile: &Profile,
+    identity: &Identity,
+    password: &str,
+) -> Result<(), Failure> {
+    http.sign_in(None);
+    let session = log_in(
+        http,
+        &profile.user_name,
+        Passphrase::new(password),
+        Some(Expected::of(identity)),
+        profile.device,
+        &profile.device_name,
+    )?;
+    elevate(http, identity, &session)
+}
+
+pub(super) fn first_pull(replica: &mut Replica, http: &Http, pairs: &Pairs) -> Result<(), Failure> {
+    let path = route::pull(replica.pin().vault);
+    let answer = http.post_cbor(&path, &replica.pull_request().to_bytes())?;
+    let mut answer = answer.ok_or_else(|| Failure::new("answer-malformed"))?;
+    let mut pull = replica.begin_pull();
+    let mut piece = vec![0; 64 * 1024];
+    while let Some(piece) = next_piece(&mut answer, &mut piece)? {
+        if replica.feed(&mut pull, piece).is_err() {
+            break;
+        }
+    }
+    let (outcome, batch) = replica.finish_pull(pull);
+    pairs.apply(&batch)?;
+    agreed(&outcome)
+}
+
+fn next_piece<'a>(
+    answer: &mut impl Read,
+    buffer: &'a mut [u8],
+) -> Result<Option<&'a [u8]>, HttpError> {
+    match answer.read(buffer) {
+        Ok(0) => Ok(None),
+        Ok(read) => Ok(Some(&buffer[..read])),
+        Err(error) => Err(HttpError::Unreachable(error.to_string())),
+    }
+}
+
+fn agreed(outcome: &Outcome) -> Result<(), Failure> {
+    match outcome {
+        Outcome::UpToDate | Outcome::Advanced { .. } | Outcome::Outdated => Ok(()),
+        Outcome::Behind { server, restored } => {
+            let code = if *restored { "server-restored" } else { "server-behind" };
+            Err(Failure::about(code, server.seq))
+        }
+        Outcome::Fork { server, .. } => Err(Failure::about("server-fork", server.seq)),
+        Outcome::Refused(refusal) => Err(Failure::about("server-lies", refusal.code())),
+    }
+}

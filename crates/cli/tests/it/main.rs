@@ -1,0 +1,8 @@
+//! The real program, against the real server.
+
+mod devices;
+mod import;
+mod keys;
+mod offline;
+mod secrets;
+mod support;
