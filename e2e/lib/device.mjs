@@ -46,7 +46,7 @@ export class Device {
 			// A refusal or a server that can't be reached is the network's to report; what is made of it is tested.
 			if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) this.complaints.push(message.text());
 		});
-		this.page.on('pageerror', (error) => this.complaints.push(error.message));
+		this.page.on('pageerror', (error) => this.complaints.push(error.stack ?? error.message));
 		return this.page;
 	}
 
@@ -94,6 +94,13 @@ export class Device {
 
 	clipboard() {
 		return this.page.evaluate(() => navigator.clipboard.readText());
+	}
+
+	/** Waits until `holds` does; what is on the page is better waited for by the page. */
+	async until(holds, why) {
+		for (const end = Date.now() + PATIENCE_MS; !(await holds()); await new Promise((resolve) => setTimeout(resolve, 100))) {
+			if (Date.now() > end) throw new Error(`not in time: ${why}`);
+		}
 	}
 
 	/** What axe finds wrong with the page as it stands. */
