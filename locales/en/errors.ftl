@@ -45,6 +45,7 @@ error-unsupported-format = This format or its version is not known. Nothing has 
 error-key-derivation-refused = This file asks for a protection that is too weak or out of measure. It is refused and nothing has changed.
 error-not-opened = This content doesn’t open with your key. It is kept as it is. “Check the key” says why and what to do.
 error-legacy-key-only = This key of the previous system opens its old items, not this vault. Nothing has changed. Use it on the Import page.
+error-code-not-replaceable = This server can’t replace a printed code yet. The present code stays good. Use a key file as the second way in.
 
 # Items.
 error-item-gone = This item no longer exists. Nothing else has changed. The vault’s history keeps it.
@@ -53,6 +54,8 @@ error-undo-too-late = It is too late to undo that from here. Nothing is lost: se
 error-nothing-to-undo = There is nothing to undo.
 error-totp-invalid = This is not a one-time-code secret. The form is intact. Paste the site’s secret or its otpauth:// address.
 error-qr-none = No one-time code in this picture. Nothing has changed. Take a sharp picture of the QR code, or paste the secret.
+error-generator-no-characters = No kind of characters is switched on. Nothing was generated. Choose at least one.
+error-generator-length = This length is out of bounds. Nothing was generated. Take 4 to 128 characters, or 3 to 12 words.
 error-too-large = This is larger than what is accepted. Nothing was saved. Shorten it, or split it.
 error-outbox-not-empty = { $count ->
     [one] { $count } change exists only in this browser. Nothing was erased. Export it first.

@@ -45,6 +45,7 @@ error-unsupported-format = Ce format ou sa version n’est pas connu. Rien n’a
 error-key-derivation-refused = Ce fichier demande une protection trop faible ou démesurée. Il est refusé et rien n’a changé.
 error-not-opened = Ce contenu ne s’ouvre pas avec votre clé. Il est gardé tel quel. « Vérifier la clé » dit pourquoi et quoi faire.
 error-legacy-key-only = Cette clé du système précédent ouvre ses anciens éléments, pas ce coffre. Rien n’a changé. Servez-vous-en sur la page Importer.
+error-code-not-replaceable = Ce serveur ne sait pas encore remplacer un code imprimé. Le code actuel reste bon. Prenez un fichier de clé comme seconde voie.
 
 # Éléments.
 error-item-gone = Cet élément n’existe plus. Rien d’autre n’a changé. L’historique du coffre le garde.
@@ -53,6 +54,8 @@ error-undo-too-late = Il est trop tard pour annuler cela d’ici. Rien n’est p
 error-nothing-to-undo = Il n’y a rien à annuler.
 error-totp-invalid = Ce n’est pas un secret de code à usage unique. Le formulaire est intact. Collez le secret du site ou son adresse otpauth://.
 error-qr-none = Aucun code à usage unique dans cette image. Rien n’a changé. Prenez une image nette du code QR, ou collez le secret.
+error-generator-no-characters = Aucune sorte de caractères n’est choisie. Rien n’a été généré. Prenez-en au moins une.
+error-generator-length = Cette longueur est hors limites. Rien n’a été généré. Prenez 4 à 128 caractères, ou 3 à 12 mots.
 error-too-large = C’est plus grand que ce qui est accepté. Rien n’a été enregistré. Raccourcissez, ou séparez en plusieurs.
 error-outbox-not-empty = { $count ->
     [one] { $count } changement n’existe que dans ce navigateur. Rien n’a été effacé. Exportez-le d’abord.

@@ -69,7 +69,11 @@ impl From<mdp_vault::import::ImportError> for Failure {
             DumpDamaged { line, .. } | ExportDamaged { line } => Some(line),
             _ => None,
         };
-        Self { code: error.code(), line }
+        let failure = Self { code: error.code(), line };
+        failure
+            .but("import-unknown-format", "unknown-format")
+            .but("import-unreadable", "unreadable")
+            .but("import-too-large", "too-large")
     }
 }
 

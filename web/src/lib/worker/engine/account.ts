@@ -1,19 +1,15 @@
 /** Coming in and going out: sign-up, unlock, a second device, logging out. */
 import type { RecoveryKit, Status, VaultApi } from '../api';
 import { Failure } from '../failure';
+import { toBase64 } from './base64';
 import type { Context } from './context';
-import { type Core, loadCore, type Login, type Vault } from './core';
+import { type Core, type Login, loadCore, type Vault } from './core';
 import { account, putAccount, removeAccount } from './directory';
 import { get, isUnreachable, post } from './http';
-import { toBase64 } from './base64';
 import { type Arriving, enter, lock, unlock } from './opening';
 import { generateRsa, take } from './rsa';
 import { elevate, logIn, register, signIn } from './sessions';
 import { type Meta, Storage } from './storage';
-
-type Calls =
-	| 'boot' | 'status' | 'signUp' | 'pendingKit' | 'confirmKit' | 'unlock' | 'lock' | 'signInAgain' | 'logout' | 'exportOutbox'
-	| 'activity' | 'sync' | 'signIn' | 'inspectKeyFile' | 'signInWithKeyFile' | 'signInWithCode' | 'cancelSignIn';
 
 interface ServerInfo {
 	server: string;
@@ -29,7 +25,7 @@ interface Begun {
 	password: string;
 }
 
-export function accountCalls(context: Context): Pick<VaultApi, Calls> {
+export function accountCalls(context: Context) {
 	let begun: Begun | null = null;
 
 	const forgetSignIn = () => {
@@ -125,7 +121,14 @@ export function accountCalls(context: Context): Pick<VaultApi, Calls> {
 				kit: handle.sealLocal('kit', JSON.stringify(kit)),
 				proofs: { installedAt: now, codeAt: now }
 			});
-			await putAccount({ id: handle.userId(), userName: shown, lastUsedAt: now, pending: 0, kitConfirmed: false, serverId: handle.serverId() });
+			await putAccount({
+				id: handle.userId(),
+				userName: shown,
+				lastUsedAt: now,
+				pending: 0,
+				kitConfirmed: false,
+				serverId: handle.serverId()
+			});
 			try {
 				await post('/api/register/finish', registration);
 				await storage.remove('registration');
@@ -253,5 +256,5 @@ export function accountCalls(context: Context): Pick<VaultApi, Calls> {
 			if (begun) await post('/api/logout').catch(() => {});
 			forgetSignIn();
 		}
-	};
+	} satisfies Partial<VaultApi>;
 }

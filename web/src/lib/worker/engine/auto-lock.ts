@@ -30,8 +30,8 @@ export class AutoLock {
 		clearInterval(this.timer);
 	}
 
-	/** Called by the timer; public for tests, which have their own clock. */
-	look(now = Date.now()): void {
+	private look(): void {
+		const now = Date.now();
 		const { autoLockMinutes, lockOnSleep } = { ...DEFAULTS, ...this.settings };
 		const slept = now - this.tick > SLEPT_MS;
 		this.tick = now;

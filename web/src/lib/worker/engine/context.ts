@@ -1,9 +1,9 @@
 /** What the parts of the engine share: who is open, what the page was told. */
 import type { Status, SyncStatus, VaultEvent } from '../api';
 import { Failure } from '../failure';
+import type { AutoLock } from './auto-lock';
 import { accounts, type Entry, noteAccount } from './directory';
 import type { Exchange } from './exchange';
-import type { AutoLock } from './auto-lock';
 import type { OpenVault } from './open-vault';
 
 export const NO_SYNC: SyncStatus = {

@@ -42,7 +42,8 @@ export function parser(found: (event: string, data: string) => void): (piece: st
 	let event = '';
 	let data: string[] = [];
 	return (piece) => {
-		const lines = (rest + piece).split(/\r\n|\n|\r/);
+		// A CR that ends a piece may be half of a CR LF.
+		const lines = (rest + piece).split(/\r\n|\n|\r(?!$)/);
 		rest = lines.pop() ?? '';
 		for (const line of lines) {
 			if (line === '') {

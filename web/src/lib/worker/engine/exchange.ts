@@ -41,6 +41,7 @@ export class Exchange {
 	private running: Promise<void> | null = null;
 	private again = false;
 	private listening = false;
+	private trashEmptied = false;
 	private retryMs = RETRY_FIRST_MS;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -146,6 +147,7 @@ export class Exchange {
 		await this.pull();
 		await this.checkHistory();
 		await this.push();
+		await this.emptyTrash();
 		this.met = 'fine';
 		this.code = null;
 		this.context.setOnline(true);
@@ -190,6 +192,14 @@ export class Exchange {
 			}
 			this.tell();
 		}
+	}
+
+	/** What has been in the trash for 30 days goes, once the vault is up to date. */
+	private async emptyTrash(): Promise<void> {
+		if (this.trashEmptied) return;
+		this.trashEmptied = true;
+		const { count } = await this.vault.write<{ count: number }>((handle) => handle.expireTrash(Date.now()));
+		if (count > 0) await this.push();
 	}
 
 	/** Follows the server's events, for as long as the session lasts. */

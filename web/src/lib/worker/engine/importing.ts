@@ -5,10 +5,6 @@ import { breathe, type Context } from './context';
 import { type Core, type Import, loadCore } from './core';
 import { decrypt, take } from './rsa';
 
-type Calls =
-	| 'importOpen' | 'importUnlock' | 'importOpenBundles' | 'importPreview' | 'importPreviewRows' | 'importApply' | 'importClose'
-	| 'importReports' | 'importReport' | 'cancel';
-
 /** The largest file that a browser is asked to hold. */
 const LARGEST = 256 << 20;
 /** RSA decryptions under way together. */
@@ -25,7 +21,7 @@ interface Opened {
 
 type Report = (phase: string, done: number, total: number) => void;
 
-export function importCalls(context: Context): Pick<VaultApi, Calls> {
+export function importCalls(context: Context) {
 	const sources = new Map<string, Opened>();
 	let last = 0;
 
@@ -142,7 +138,7 @@ export function importCalls(context: Context): Pick<VaultApi, Calls> {
 		async cancel({ operation }) {
 			context.operations.get(operation)?.abort();
 		}
-	};
+	} satisfies Partial<VaultApi>;
 }
 
 /** The private key of the key file at hand, or of the one that the source holds itself. */

@@ -3,13 +3,7 @@ import type { Category, Conflict, Counts, Done, HistoryEntry, ItemDetail, ItemDr
 import type { Context } from './context';
 import type { Change, Vault } from './core';
 
-type Calls =
-	| 'list' | 'listIds' | 'counts' | 'categories' | 'tags' | 'item' | 'reveal' | 'copySecret' | 'copyUserName' | 'totp' | 'history'
-	| 'revealHistory' | 'restoreField' | 'editItem' | 'createItem' | 'updateItem' | 'setFavourite' | 'move' | 'tag' | 'trash' | 'restore'
-	| 'deleteForever' | 'undo' | 'createCategory' | 'updateCategory' | 'deleteCategory' | 'renameTag' | 'conflicts' | 'revealConflict'
-	| 'resolveConflict' | 'restoreRecord' | 'quarantine';
-
-export function itemCalls(context: Context): Pick<VaultApi, Calls> {
+export function itemCalls(context: Context) {
 	const handle = () => context.open().handle;
 
 	/** Makes a change, on disk when it resolves; the server hears of it next. */
@@ -68,5 +62,5 @@ export function itemCalls(context: Context): Pick<VaultApi, Calls> {
 		restoreRecord: ({ id }) => change((handle) => handle.restoreRecord(id)),
 		// What doesn't open is set aside as soon as it is met: sealed, out of every list.
 		quarantine: async ({ ids }) => ({ undo: null, count: ids.length, id: null })
-	};
+	} satisfies Partial<VaultApi>;
 }

@@ -6,8 +6,6 @@ import { get, isRefused, isUnreachable, post } from './http';
 import type { OpenVault } from './open-vault';
 import type { Proofs, Storage } from './storage';
 
-type Calls = 'keyCheck' | 'recoveryPaths' | 'exportKeyFile' | 'proveKeyFile' | 'newRecoveryCode' | 'proveRecoveryCode';
-
 /** Records and commits looked at between two breaths. */
 const AT_ONCE = 250;
 
@@ -25,7 +23,7 @@ interface SessionInfo {
 	lastUsedAt: number;
 }
 
-export function keyCalls(context: Context): Pick<VaultApi, Calls> {
+export function keyCalls(context: Context) {
 	return {
 		keyCheck: ({ operation }) =>
 			context.long(operation, async (progress, signal): Promise<KeyCheckReport> => {
@@ -83,7 +81,7 @@ export function keyCalls(context: Context): Pick<VaultApi, Calls> {
 			const { codeAt } = (await storage.get('proofs')) ?? {};
 			await noteProof(storage, { codeAt: codeAt ?? Date.now(), codeProvedAt: Date.now() });
 		}
-	};
+	} satisfies Partial<VaultApi>;
 }
 
 /** Answers the server's challenge: does the private key still work? */

@@ -5,10 +5,6 @@ import type { Context } from './context';
 import { loadCore } from './core';
 import { Storage } from './storage';
 
-type Calls =
-	| 'generate' | 'generatorHistory' | 'rememberGenerated' | 'clearGeneratorHistory' | 'strength' | 'totpPreview' | 'saveForm'
-	| 'savedForms' | 'dropForm' | 'settings' | 'setSettings';
-
 const REMEMBERED = 50;
 
 const GENERATOR: GeneratorOptions = {
@@ -28,7 +24,7 @@ const GENERATOR: GeneratorOptions = {
 
 const formName = (key: string) => `form/${key}`;
 
-export function localCalls(context: Context): Pick<VaultApi, Calls> {
+export function localCalls(context: Context) {
 	const generated = async (): Promise<GeneratedEntry[]> => {
 		const { handle, storage } = context.open();
 		const sealed = await storage.get('generated');
@@ -91,5 +87,5 @@ export function localCalls(context: Context): Pick<VaultApi, Calls> {
 			context.autoLock?.change(now);
 			return now;
 		}
-	};
+	} satisfies Partial<VaultApi>;
 }
