@@ -1,17 +1,13 @@
 //! Pulling and pushing an open vault, with the merges in between.
 
 use mdp_crypto::{Entropy, Identity};
-use mdp_ledger::{EntryId, Hash, Head, Kind};
-use mdp_vault::item::Record;
-use mdp_vault::merge::{conflict_id, merge};
+use mdp_ledger::{EntryId, Head, Kind};
 use mdp_wire::sync::PullRequest;
 
 use super::Workspace;
 use crate::batch::Batch;
 use crate::error::Error;
-use crate::replica::{
-    Appetite, EntryKey, ExportedOutbox, Outcome, Outgoing, Pull, Refusal, Stop, Top, Value,
-};
+use crate::replica::{Appetite, ExportedOutbox, Outcome, Outgoing, Pull, Refusal, Stop};
 
 /// What a pull or an acknowledged push came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,12 +18,6 @@ pub struct Pulled {
     pub batch: Batch,
     /// The records whose content may have changed.
     pub changed: Vec<EntryId>,
-}
-
-/// What merging made of one stale edit.
-struct Rebased {
-    value: Option<Value>,
-    copy: Option<(EntryId, Value)>,
 }
 
 impl Workspace {
@@ -150,100 +140,5 @@ impl Workspace {
             self.refresh(*id);
         }
         Ok(Pulled { outcome, batch: batch.then(merged), changed: ids })
-    }
-
-    /// Merges the local edits whose entries have moved.
-    fn merge_stale(&mut self, entropy: &mut dyn Entropy) -> Result<(Batch, Vec<EntryId>), Error> {
-        let mut merged = Vec::new();
-        let mut copies: Vec<(EntryKey, Value)> = Vec::new();
-        let mut touched = Vec::new();
-        for stale in self.replica.stale() {
-            let (kind, id) = stale.key;
-            if kind != Kind::Record {
-                merged.push((stale.key, Some(stale.edit.value.clone())));
-                continue;
-            }
-            let ours = match stale.edit.value.sealed() {
-                None => None,
-                // An edit that this device itself can't open any more stays where it is.
-                Some(sealed) => match self.unseal(id, stale.edit.revision, sealed) {
-                    Ok(record) => Some(record),
-                    Err(_) => continue,
-                },
-            };
-            let base =
-                stale.edit.base.as_ref().and_then(|base| {
-                    self.unseal(id, base.leaf.revision, base.sealed.as_deref()?).ok()
-                });
-            let losing = stale.edit.leaf().hash;
-            let rebased = self.rebase(stale.key, base, ours, stale.theirs, losing, entropy)?;
-            touched.push(id);
-            merged.push((stale.key, rebased.value));
-            if let Some((copy, value)) = rebased.copy {
-                touched.push(copy);
-                copies.push(((Kind::Record, copy), value));
-            }
-        }
-        Ok((self.replica.rebase(merged, copies), touched))
-    }
-
-    fn rebase(
-        &self,
-        key: EntryKey,
-        base: Option<Record>,
-        ours: Option<Record>,
-        theirs: Option<Top<'_>>,
-        losing: Option<Hash>,
-        entropy: &mut dyn Entropy,
-    ) -> Result<Rebased, Error> {
-        let id = key.1;
-        let losing = losing.unwrap_or(Hash([0; 32]));
-        let first = match theirs.and_then(|top| Some((top.revision, top.sealed?))) {
-            None => None,
-            Some((revision, sealed)) => match self.unseal(id, revision, sealed) {
-                Ok(record) => Some(record),
-                // Theirs can't be read: it stays, and ours is kept beside it.
-                Err(_) => {
-                    let copy = self.seal_beside(id, ours, losing, entropy)?;
-                    return Ok(Rebased { value: None, copy });
-                }
-            },
-        };
-        let merged = merge(id, base.as_ref(), first.as_ref(), ours.as_ref(), losing);
-        let value = match &merged.record {
-            record if *record == first => None,
-            Some(record) => {
-                match self.seal(id, self.replica.merged_revision(key), record, entropy) {
-                    // More together than a record may hold: both are kept, each by itself.
-                    Err(Error::Crypto(mdp_crypto::Error::TooLarge)) => {
-                        let copy = self.seal_beside(id, ours, losing, entropy)?;
-                        return Ok(Rebased { value: None, copy });
-                    }
-                    sealed => Some(sealed?),
-                }
-            }
-            None => Some(Value::Deleted),
-        };
-        let copy = match merged.conflict {
-            Some((copy, record)) => Some((copy, self.seal(copy, 1, &record, entropy)?)),
-            None => None,
-        };
-        Ok(Rebased { value, copy })
-    }
-
-    /// Seals a version to be kept beside the record that it was meant for.
-    fn seal_beside(
-        &self,
-        id: EntryId,
-        version: Option<Record>,
-        losing: Hash,
-        entropy: &mut dyn Entropy,
-    ) -> Result<Option<(EntryId, Value)>, Error> {
-        let Some(mut record) = version else { return Ok(None) };
-        if let Record::Item(item) = &mut record {
-            item.conflict_of = Some(id);
-        }
-        let copy = conflict_id(id, losing);
-        Ok(Some((copy, self.seal(copy, 1, &record, entropy)?)))
     }
 }

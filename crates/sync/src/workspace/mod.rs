@@ -11,6 +11,7 @@ mod conflicts;
 mod exchange;
 mod items;
 mod local;
+mod merging;
 mod sibling;
 mod write;
 

@@ -57,7 +57,7 @@ impl Branches {
             return Err(Refusal::MissingCommit);
         }
         let view = match parents.as_slice() {
-            [] => self.found(replica, &signed)?,
+            [] => Self::found(replica, &signed)?,
             [first] => {
                 let mut view = self.view_at(replica, *first).map_err(rejected)?;
                 let signatures = self.policy(replica, head, &signed);
@@ -80,7 +80,7 @@ impl Branches {
     }
 
     /// A first commit: only a first pull has one, and only the pinned one will do.
-    fn found(&mut self, replica: &Replica, signed: &SignedCommit) -> Result<VaultView, Refusal> {
+    fn found(replica: &Replica, signed: &SignedCommit) -> Result<VaultView, Refusal> {
         let pinned = (replica.pin.vault, replica.pin.genesis);
         if replica.view.is_some() || (signed.commit().vault, signed.hash()) != pinned {
             return Err(Refusal::WrongGenesis);

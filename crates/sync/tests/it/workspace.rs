@@ -1,7 +1,8 @@
 //! What a person does in an open vault, on one device and on several.
 
-mod support;
-
+use crate::support::device::{Device, Disk, apply, home_pin, login};
+use crate::support::server::Server;
+use crate::support::{Seeded, alice};
 use mdp_crypto::VaultKey;
 use mdp_crypto::record::{self, Place};
 use mdp_ledger::cbor::Deterministic;
@@ -10,9 +11,6 @@ use mdp_sync::replica::{Damaged, Replica};
 use mdp_sync::workspace::TRASH_KEPT;
 use mdp_vault::item::{Field, FieldRef, Record, Settings};
 use mdp_wire::sync::{PushRequest, PushedCommit};
-use support::device::{Device, Disk, apply, home_pin, login};
-use support::server::Server;
-use support::{Seeded, alice};
 
 fn pair() -> (Server, Device, Device) {
     let mut server = Server::new(&alice().home.genesis);
@@ -333,12 +331,12 @@ fn a_damaged_replica_is_refused_and_its_edits_and_head_are_saved() {
     server.push(&on_its_way).unwrap();
     let mut replica = Replica::open(home_pin(alice()), laptop.id, disk).unwrap();
     let behind = Server::new(&alice().home.genesis);
-    let answer = support::server::encode(&behind.frames(0));
-    let (outcome, _) = support::device::pull_into(&mut replica, &answer);
+    let answer = crate::support::server::encode(&behind.frames(0));
+    let (outcome, _) = crate::support::device::pull_into(&mut replica, &answer);
     assert_eq!(format!("{outcome:?}").split(' ').next(), Some("Behind"), "the head is remembered");
 
-    let answer = support::server::encode(&server.frames(0));
-    let (_, batch) = support::device::pull_into(&mut replica, &answer);
+    let answer = crate::support::server::encode(&server.frames(0));
+    let (_, batch) = crate::support::device::pull_into(&mut replica, &answer);
     laptop.disk = Disk::new();
     laptop.store(batch);
     laptop.open(replica);
@@ -354,7 +352,7 @@ fn a_damaged_replica_is_refused_and_its_edits_and_head_are_saved() {
 #[test]
 fn a_replica_of_another_vault_is_not_opened() {
     let (_, laptop, _) = pair();
-    let pin = home_pin(support::mallory());
+    let pin = home_pin(crate::support::mallory());
     let opened = Replica::open(pin, laptop.id, laptop.disk);
     assert_eq!(opened.map(drop).unwrap_err(), Damaged::OtherVault);
 }

@@ -1,5 +1,4 @@
 //! What the tests of this crate share: seeded randomness, an identity, a server, a device.
-#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
 pub mod device;
 pub mod server;

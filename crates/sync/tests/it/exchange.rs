@@ -1,12 +1,10 @@
 //! Two devices and an honest server: the everyday.
 
-mod support;
-
+use crate::support::alice;
+use crate::support::device::Device;
+use crate::support::server::Server;
 use mdp_sync::replica::{Outcome, Standing};
 use mdp_vault::item::Field;
-use support::alice;
-use support::device::Device;
-use support::server::Server;
 
 #[test]
 fn what_one_device_saves_another_reads() {
@@ -141,7 +139,10 @@ fn a_large_import_goes_in_pushes_that_the_server_takes() {
     let mut laptop = Device::first(alice(), 1);
     let items: Vec<_> = (0..2_500)
         .map(|n| {
-            (laptop.fresh_id(), Some(support::device::login(&format!("Item {n}"), "x", 1).into()))
+            (
+                laptop.fresh_id(),
+                Some(crate::support::device::login(&format!("Item {n}"), "x", 1).into()),
+            )
         })
         .collect();
     let done = laptop.workspace.write(items, &mut laptop.entropy).unwrap();

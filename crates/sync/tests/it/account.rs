@@ -1,9 +1,8 @@
 //! An account from sign-up to a second device, against an honest server and a lying one.
 
-mod support;
-
 use std::sync::OnceLock;
 
+use crate::support::{Seeded, mallory};
 use mdp_crypto::device::DeviceStore;
 use mdp_crypto::key_file::{KeyFile, KnownHead, Labels};
 use mdp_crypto::native_rsa;
@@ -31,7 +30,6 @@ use opaque_ke::{
     RegistrationUpload, ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup,
 };
 use rand_core06::OsRng;
-use support::{Seeded, mallory};
 
 const SERVER: ServerId = ServerId([9; 16]);
 const DEVICE: DeviceId = DeviceId([1; 16]);
@@ -298,7 +296,7 @@ fn the_printed_code_opens_the_slot_with_a_session_or_without() {
 
 #[test]
 fn the_key_check_answers_for_the_right_key_alone() {
-    let challenge = |person: &support::Person| KeyCheckChallenge {
+    let challenge = |person: &crate::support::Person| KeyCheckChallenge {
         ciphertext: Bytes({
             let public = &person.identity.public().identity;
             let key = mdp_kem::PublicKey::from_parts(&public.mlkem[..], &public.rsa).unwrap();
@@ -313,7 +311,7 @@ fn the_key_check_answers_for_the_right_key_alone() {
         check.finish(answer.as_ref().map(|a| a.as_slice())).map(|a| a.proof.0)
     };
     assert!(proof(challenge(mallory())).is_ok());
-    assert!(proof(challenge(support::alice())).is_err(), "another's challenge");
+    assert!(proof(challenge(crate::support::alice())).is_err(), "another's challenge");
 }
 
 #[test]

@@ -5,18 +5,16 @@
 //! in any order. Each edit writes a value of its own; at the end each must be found somewhere, as
 //! a value, in a history or in a conflict copy, unless it was deleted by somebody who saw it.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::support::alice;
+use crate::support::device::{Device, login};
+use crate::support::server::{Server, encode};
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{EntryId, Head};
 use mdp_sync::replica::{Outcome, Outgoing};
 use mdp_vault::item::{Field, Item, Record};
 use proptest::prelude::*;
-use support::alice;
-use support::device::{Device, login};
-use support::server::{Server, encode};
 
 const DEVICES: usize = 3;
 

@@ -1,8 +1,9 @@
 //! A lying server and the real device: each lie is refused by its name, nothing of it is taken,
 //! nothing is lost, and the truth is taken afterwards.
 
-mod support;
-
+use crate::support::device::{Device, home_pin, pull_into};
+use crate::support::server::{Server, encode};
+use crate::support::{Person, Seeded, alice, mallory};
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{
     Change, Commit, DeviceId, EntryId, Grant, Hash, Head, Kind, Leaf, Member, Role, SignedCommit,
@@ -11,9 +12,6 @@ use mdp_sync::replica::{Outcome, Replica, Standing};
 use mdp_vault::item::Field;
 use mdp_wire::sync::Frame;
 use proptest::prelude::*;
-use support::device::{Device, home_pin, pull_into};
-use support::server::{Server, encode};
-use support::{Person, Seeded, alice, mallory};
 
 /// A phone that is two commits behind, and what it has to lose.
 struct Situation {

@@ -1,0 +1,17 @@
+//! What the public API promises, tried through the public API.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    unreachable_pub,
+    reason = "tests"
+)]
+
+mod support;
+
+mod account;
+mod exchange;
+mod hostile;
+mod simulation;
+mod workspace;
