@@ -4,5 +4,5 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
 	plugins: [sveltekit()],
 	resolve: { conditions: ['browser'] },
-	test: { include: ['tests/**/*.test.ts'] }
+	test: { include: ['tests/**/*.test.ts'], setupFiles: ['tests/setup.ts'] }
 });

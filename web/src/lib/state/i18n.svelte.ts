@@ -1,4 +1,4 @@
-/** Words: Project Fluent, from the same files as the terminal's. `t('id', { name })`. */
+/** Words: Project Fluent, from the same files as the terminal's. `t(id, { name })`. */
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
 
 export const LANGUAGES = ['fr', 'en'] as const;
@@ -18,7 +18,7 @@ export const language = (): Language => current;
 /** Loads a language and shows it; the document says so too. */
 export async function useLanguage(wanted: Language): Promise<void> {
 	const { default: texts } = await sources[wanted]();
-	const next = new FluentBundle(wanted === 'fr' ? 'fr-CA' : 'en-CA');
+	const next = new FluentBundle(wanted === 'fr' ? 'fr-CA' : 'en-CA', { useIsolating: false });
 	for (const text of texts) next.addResource(new FluentResource(text));
 	bundle = next;
 	current = wanted;
@@ -31,8 +31,16 @@ export type Args = Record<string, FluentVariable>;
 export function t(id: string, args?: Args): string {
 	const message = bundle?.getMessage(id);
 	if (!bundle || !message?.value) return id;
-	return bundle.formatPattern(message.value, args ?? null, []);
+	return bundle.formatPattern(message.value, args ? isolated(args) : null, []);
 }
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** A person's text that runs the other way must not turn the sentence around it: first-strong isolate, and its end. */
+const isolated = (args: Args): Args =>
+	Object.fromEntries(
+		Object.entries(args).map(([name, value]) => [name, typeof value === 'string' && RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value])
+	);
 
 /** Whether a message exists, for ids made of codes that a newer worker or server may have added. */
 export const has = (id: string): boolean => bundle?.hasMessage(id) ?? false;

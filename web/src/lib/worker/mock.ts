@@ -7,22 +7,13 @@ import type { CreateVault, KnownAccount, RecoveryKit, SavedForm, Settings, Statu
 import { Failure } from './failure';
 import { DAY } from './mock-data';
 import { mockImporter } from './mock-import';
+import { kit, mockKeys } from './mock-keys';
 import { fold, MockStore, strengthOf } from './mock-store';
 
 const WORDS =
 	'agrafe batterie cheval correct érable fenêtre galet hibou javelle lutin marée nuage orage pivoine quartz rivière sapin tulipe verger zinc'.split(
 		' '
 	);
-
-const kit = (): RecoveryKit => ({
-	code: ['7KQ4', 'M2XN', '9TPA', 'WR5H', '3CVE', 'J8DY', 'B6FZ', '1'],
-	userName: 'camille',
-	userId: '5f1d0c9a7be24f6f8d1e3a2b4c5d6e7f',
-	server: 'https://coffre.exemple.ca',
-	serverId: '0a1b2c3d4e5f60718293a4b5c6d7e8f9',
-	fingerprint: '3F9A 11C0 7D42 E85B 90A6 2C1F D473 5EB8 06F1 AA29',
-	createdAt: Date.now()
-});
 
 export const create: CreateVault = (emit) => {
 	const now = Date.now();
@@ -34,6 +25,8 @@ export const create: CreateVault = (emit) => {
 	let unlocked = false;
 	let pendingKit: RecoveryKit | null = null;
 	let store = new MockStore(0, () => {});
+	/** One by account; made when first opened. */
+	const stores = new Map<string, MockStore>();
 	let forms: SavedForm[] = [];
 	let settings: Settings = {
 		autoLockMinutes: 10,
@@ -81,15 +74,16 @@ export const create: CreateVault = (emit) => {
 	const open = (password: string) => {
 		if (password === 'wrong') throw new Failure('wrong-password');
 		unlocked = true;
-		if (store.items.length === 0)
-			store = new MockStore(account?.userName === 'mille' ? 10_000 : account?.userName === 'vide' ? 0 : 412, changed);
+		const id = account?.id ?? '';
+		store = stores.get(id) ?? new MockStore(account?.userName === 'mille' ? 10_000 : 412, changed);
+		stores.set(id, store);
 		emit({ event: 'status', status: status() });
 		return status();
 	};
 	const enter = (userName: string) => {
 		account = { id: crypto.randomUUID().replaceAll('-', ''), userName, lastUsedAt: now, pending: 0, kitConfirmed: false };
 		accounts.push(account);
-		store = new MockStore(0, changed);
+		stores.set(account.id, new MockStore(0, changed));
 	};
 	const check = (password: string) => {
 		if (password === 'wrong') throw new Failure('wrong-password');
@@ -132,9 +126,7 @@ export const create: CreateVault = (emit) => {
 		},
 		async unlock({ accountId, password }) {
 			await new Promise((r) => setTimeout(r, 150));
-			const next = accounts.find((a) => a.id === accountId) ?? null;
-			if (next !== account) store = new MockStore(0, changed);
-			account = next;
+			account = accounts.find((a) => a.id === accountId) ?? null;
 			return open(password);
 		},
 		async lock() {
@@ -344,63 +336,7 @@ export const create: CreateVault = (emit) => {
 			return store.done([], null);
 		},
 
-		async keyCheck({ operation }) {
-			await long(operation, 'records', store.items.length);
-			await long(operation, 'commits', 1240);
-			return {
-				at: Date.now(),
-				fingerprint: kit().fingerprint,
-				possession: 'proved',
-				vaults: 1,
-				records: store.items.length,
-				recordsOpened: store.items.length - 1,
-				commits: 1240,
-				commitsVerified: 1240,
-				failures: [
-					{
-						itemId: store.items[3]?.id ?? '',
-						title: store.items[3]?.title ?? '',
-						kind: 'commitment',
-						ways: ['restoreRecord', 'quarantine']
-					}
-				]
-			};
-		},
-		quarantine: async ({ ids }) => store.done(ids, () => {}),
-		restoreRecord: async ({ id }) => store.done([id], () => {}),
-		recoveryPaths: async () => ({
-			fingerprint: kit().fingerprint,
-			paths: [
-				{ kind: 'keyFile', createdAt: now - 40 * DAY, provedAt: now - 12 * DAY, count: 1 },
-				{ kind: 'printedCode', createdAt: now - 40 * DAY, provedAt: null, count: 1 },
-				{ kind: 'otherDevice', createdAt: now - 30 * DAY, provedAt: now - DAY, count: 2 },
-				{ kind: 'thisDevice', createdAt: now - 40 * DAY, provedAt: now, count: 1 }
-			],
-			losses: [
-				{ kind: 'device', survives: true, todo: null },
-				{ kind: 'password', survives: true, todo: null },
-				{ kind: 'keyFile', survives: true, todo: null },
-				{ kind: 'printedCode', survives: true, todo: null },
-				{ kind: 'server', survives: false, todo: 'server' }
-			],
-			legacyKeys: 1
-		}),
-		async exportKeyFile({ passphrase, password }) {
-			check(password);
-			if (strengthOf(passphrase).score < 3) throw new Failure('weak-passphrase');
-			return { name: 'camille.zkkey.json', mime: 'application/json', text: '{"format":"mdp-keybundle-v2"}' };
-		},
-		async proveKeyFile({ passphrase }) {
-			if (passphrase === 'wrong') throw new Failure('wrong-passphrase');
-		},
-		async newRecoveryCode({ password }) {
-			check(password);
-			pendingKit = kit();
-			return pendingKit;
-		},
-		async proveRecoveryCode({ code }) {
-			if (!fold(code).includes('7kq4')) throw new Failure('recovery-code-wrong');
-		},
+		...mockKeys({ long, check, store: () => store, remember: (kit) => (pendingKit = kit) }),
 		...importer,
 		async cancel({ operation }) {
 			cancelled.add(operation);

@@ -1,0 +1,54 @@
+/** What the browser tests share. */
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync'
+];
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const WIDTHS = { wide: [1440, 900], tablet: [820, 1100], phone: [390, 844] };
+
+/** Null where there is no browser. */
+export const launch = async () => (existsSync(CHROMIUM) ? chromium.launch({ executablePath: CHROMIUM, args: FLAGS }) : null);
+
+/** A fresh profile, French and light unless told; what its console complains of is in `page.complaints`. */
+export async function newPage(browser, { width = 'wide', theme = 'light', locale = 'fr-CA', ...more } = {}) {
+	const [w, h] = WIDTHS[width];
+	const context = await browser.newContext({ viewport: { width: w, height: h }, colorScheme: theme, locale, ...more });
+	const page = await context.newPage();
+	page.complaints = [];
+	page.on('console', (message) => message.type() === 'error' && page.complaints.push(message.text()));
+	page.on('pageerror', (error) => page.complaints.push(error.message));
+	return page;
+}
+
+export async function unlock(page) {
+	await page.fill('input[name=password]', 'mot de passe');
+	await page.keyboard.press('Enter');
+}
+
+/** Opens the stand-in; account 1 holds 10,000 items. */
+export async function openVault(page, url, account = 0) {
+	await page.goto(url);
+	await page.waitForSelector('input[name=password]');
+	if (account > 0) await page.locator('input[name=account]').nth(account).check();
+	await unlock(page);
+	await page.waitForSelector('[role=row]');
+}
+
+/** Opens a page beside the vault. */
+export async function openPage(page, url, path) {
+	await page.goto(url + path);
+	await page.waitForSelector('input[name=password]');
+	await unlock(page);
+	await page.waitForSelector('main h1');
+}
+
+export const pick = (page, text) => page.locator('[role=row]', { hasText: text }).first().click();
+export const button = (page, name) => page.getByRole('button', { name }).first();
