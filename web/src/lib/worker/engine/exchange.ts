@@ -6,7 +6,8 @@ import type { SyncKind, SyncStatus } from '../api';
 import { Failure } from '../failure';
 import { breathe, type Context } from './context';
 import { type HeadEvent, listen } from './events';
-import { isUnreachable, postCbor, Refused } from './http';
+import { postCbor, Refused } from './http';
+import { type Met, metBy } from './met';
 import type { OpenVault } from './open-vault';
 import { fetchPull } from './pull';
 import { ensureSession } from './sessions';
@@ -27,9 +28,6 @@ interface Standing {
 	deviceHead: string | null;
 	code: string | null;
 }
-
-/** What the last attempt met, beyond what the vault itself knows. */
-type Met = 'nothing' | 'fine' | 'offline' | 'signedOut' | 'tooOld' | 'refused';
 
 export class Exchange {
 	private stopping = new AbortController();
@@ -72,6 +70,7 @@ export class Exchange {
 
 	/** There is something to exchange: now, or by the leader. */
 	soon = (): void => {
+		if (this.stopping.signal.aborted) return;
 		if (this.leading) void this.run();
 		else this.vault.tabs.tell({ told: 'exchange' });
 	};
@@ -137,7 +136,7 @@ export class Exchange {
 			} catch (cause) {
 				this.meet(cause);
 			}
-		} while (this.again && this.met === 'fine' && !this.stopping.signal.aborted);
+		} while (this.again && ['fine', 'nothing'].includes(this.met) && !this.stopping.signal.aborted);
 	}
 
 	private async attempt(): Promise<void> {
@@ -151,8 +150,10 @@ export class Exchange {
 		this.met = 'fine';
 		this.code = null;
 		this.context.setOnline(true);
-		this.lastSyncAt = Date.now();
-		await this.vault.storage.put('lastSyncAt', this.lastSyncAt);
+		if (this.standing().kind === 'sound') {
+			this.lastSyncAt = Date.now();
+			await this.vault.storage.put('lastSyncAt', this.lastSyncAt);
+		}
 		void this.listen();
 	}
 
@@ -224,21 +225,12 @@ export class Exchange {
 
 	private meet(cause: unknown): void {
 		if (this.stopping.signal.aborted) return;
-		const failure = Failure.from(cause);
-		if (isUnreachable(failure)) this.met = 'offline';
-		else if (failure.code === 'protocol-too-old') this.met = 'tooOld';
-		// A vault that isn't there is one of another account's session.
-		else if (['signed-out', 'level-too-low', 'login-failed', 'vault-not-found', 'elevation-failed'].includes(failure.code))
-			this.met = 'signedOut';
-		else if (failure.code === 'locked') return;
-		// Any other answer of the server's is one that it can't give just now.
-		else if (failure instanceof Refused) this.met = 'offline';
-		else {
-			this.met = 'refused';
-			this.code = failure.code;
-		}
+		this.met = metBy(cause, this.met);
+		this.code = this.met === 'refused' ? Failure.from(cause).code : null;
 		this.context.setOnline(this.met !== 'offline');
-		if (this.met === 'offline' || this.met === 'refused') this.retry();
+		if (this.met === 'signedOut') this.password = null;
+		if (this.met === 'nothing') this.soon();
+		else if (this.met === 'offline' || this.met === 'refused') this.retry();
 		this.tell();
 	}
 

@@ -9,6 +9,7 @@ import { Tabs, type Told } from './tabs';
 export class OpenVault {
 	readonly tabs: Tabs;
 	private closed = false;
+	private following: Promise<void> | null = null;
 
 	constructor(
 		readonly core: Core,
@@ -58,9 +59,13 @@ export class OpenVault {
 		});
 	}
 
-	/** Takes over what another tab stored, if it did. */
+	/** Takes over what another tab stored, if it did. Asked many times while it waits, it does so once. */
 	follow(): Promise<void> {
-		return this.tabs.alone(() => this.catchUp());
+		this.following ??= this.tabs.alone(() => {
+			this.following = null;
+			return this.catchUp();
+		});
+		return this.following;
 	}
 
 	/** Runs with the write lock held, on top of what other tabs stored. */
