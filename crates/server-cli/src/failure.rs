@@ -51,6 +51,9 @@ impl Failure {
             Self::Start(StartError::Store(error)) | Self::Store(error) => {
                 words.say("failed-database", &[("why", error.to_string().into())])
             }
+            Self::Start(error @ StartError::Data { .. }) => {
+                words.say("failed-machine", &[("why", error.to_string().into())])
+            }
             Self::Start(error) => words.say("failed-secret", &[("why", error.to_string().into())]),
             Self::Io(error) => words.say("failed-machine", &[("why", error.to_string().into())]),
         }

@@ -58,6 +58,7 @@ impl App {
     /// Puts a server together.
     pub fn new(parts: Parts) -> Arc<Self> {
         Arc::new(Self {
+            health: Health::of(&parts.config.store.database),
             config: parts.config,
             store: parts.store,
             meta: parts.meta,
@@ -66,7 +67,6 @@ impl App {
             random: parts.random,
             accounts: Throttle::new(ACCOUNT),
             addresses: Throttle::new(ADDRESS),
-            health: Health::default(),
             metrics: parts.metrics,
             stopping: watch::Sender::new(false),
             has_accounts: AtomicBool::new(false),

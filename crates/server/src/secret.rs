@@ -64,7 +64,7 @@ impl ServerSecret {
         Self { setup, key: Zeroizing::new(random(&**random_source)) }
     }
 
-    /// Reads the secret of a data folder, or makes it where there is none.
+    /// Reads the secret of a data folder, which is there, or makes it where there is none.
     pub fn open(
         folder: &Path,
         secret_key: Option<&[u8]>,
@@ -82,7 +82,6 @@ impl ServerSecret {
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let secret = Self::generate(random_source);
-                fs::create_dir_all(folder).map_err(io_error)?;
                 secret.write(&path, secret_key, random_source).map_err(io_error)?;
                 Ok(secret)
             }

@@ -1,6 +1,10 @@
 //! Putting a server together: the database, its schema, the secret; then what is done from time to
 //! time.
 
+use std::fs::DirBuilder;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,6 +29,14 @@ const RETENTION: u64 = 90 * 24 * 3600 * 1000;
 /// Why the server doesn't start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The data folder can't be made.
+    #[error("{path}: {source}")]
+    Data {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The database.
     #[error(transparent)]
     Store(#[from] Error),
@@ -36,7 +48,7 @@ pub enum StartError {
         "{0} is missing, and the database has accounts: put it back from a backup, \
          or no password will be accepted"
     )]
-    SecretMissing(std::path::PathBuf),
+    SecretMissing(PathBuf),
 }
 
 /// What the machine lends.
@@ -51,7 +63,13 @@ pub struct Host {
 }
 
 /// Opens the store, waiting for a database that is still coming up.
-pub async fn open_store(config: &Config) -> Result<Store, Error> {
+pub async fn open_store(config: &Config) -> Result<Store, StartError> {
+    // Nobody else's business, whatever the mask says.
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&config.data)
+        .map_err(|source| StartError::Data { path: config.data.clone(), source })?;
     let tries = PATIENCE.as_millis() / PAUSE.as_millis();
     for left in (0..tries).rev() {
         let opened = match Store::open(config.store.clone()).await {
@@ -63,10 +81,10 @@ pub async fn open_store(config: &Config) -> Result<Store, Error> {
                 tracing::warn!(reason, "waiting for the database");
                 tokio::time::sleep(PAUSE).await;
             }
-            settled => return settled,
+            settled => return Ok(settled?),
         }
     }
-    Err(Error::Unavailable("the database did not come up".to_owned()))
+    Err(Error::Unavailable("the database did not come up".to_owned()).into())
 }
 
 /// Brings the schema up to date; gives what it was.

@@ -1,6 +1,6 @@
 //! `mdp-server serve`: the API and the web vault.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use clap::{ArgAction, Args};
 use mdp_server::config::Log;
@@ -85,7 +85,10 @@ fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
 
 fn log(log: Log) {
     let level = LevelFilter::from_level(log.level);
-    let out = tracing_subscriber::fmt().with_max_level(level).with_writer(io::stderr);
+    let out = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal());
     if log.readable {
         out.compact().init();
     } else {

@@ -66,3 +66,30 @@ pub fn find(name: &str) -> Option<&'static Setting> {
 pub fn find_file_variant(name: &str) -> Option<&'static Setting> {
     name.strip_suffix("_FILE").and_then(find).filter(|setting| setting.secret)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_is_documented_as_it_is() {
+        let page = include_str!("../../../../docs/configuration.md");
+        let row = |setting: &Setting| {
+            let lock = if setting.secret { " 🔒" } else { "" };
+            let default = match setting.default {
+                "" => String::new(),
+                default => format!("`{default}` "),
+            };
+            format!("| `{}`{lock} | {default}| {} |", setting.name, setting.about)
+        };
+        for setting in SETTINGS {
+            assert!(page.lines().any(|line| line == row(setting)), "add: {}", row(setting));
+        }
+        let rows =
+            page.lines().filter(|line| line.starts_with("| `MDP_") || line.starts_with("| `DB_"));
+        for line in rows {
+            let name = line.split('`').nth(1).unwrap_or_default();
+            assert!(find(name).is_some(), "{name} is documented and doesn't exist");
+        }
+    }
+}

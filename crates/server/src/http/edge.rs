@@ -14,6 +14,7 @@ use futures_util::FutureExt;
 
 use crate::app::App;
 use crate::http::client::{Client, Peer};
+use crate::http::leftover;
 use crate::refusal::Refusal;
 
 /// The policy of whatever isn't a file of the web vault: nothing may load or frame it.
@@ -38,9 +39,13 @@ pub(crate) async fn edge(
     // The route's pattern: addresses hold ids, and logs are kept longer than things.
     let route = request.extensions().get::<MatchedPath>().cloned();
 
+    let (parts, body) = request.into_parts();
+    let (body, leftover) = leftover::lend(body);
+    let request = Request::from_parts(parts, body);
     let run = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let mut response =
         run.unwrap_or_else(|_| Refusal::internal(&"a handler panicked").into_response());
+    leftover.discard().await;
 
     let refusal = response.extensions_mut().remove::<Refusal>();
     if let Some(refusal) = &refusal {

@@ -5,3 +5,4 @@ pub(crate) mod body;
 pub(crate) mod client;
 pub(crate) mod edge;
 pub(crate) mod guard;
+mod leftover;

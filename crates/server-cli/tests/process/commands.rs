@@ -1,0 +1,179 @@
+//! The commands: what they print, what they refuse, what they exit with.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Output;
+
+use mdp_testkit::child::{ServerProcess, command};
+use mdp_testkit::person::{PASSWORD, Person};
+use mdp_wire::error::ErrorCode;
+use mdp_wire::route;
+use tempfile::TempDir;
+
+use crate::program;
+
+fn run(data: &TempDir, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
+    command(program(), data.path(), settings).args(arguments).output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn an_invitation_makes_an_account_that_is_listed_disabled_and_enabled() {
+    let data = TempDir::new().unwrap();
+    let server = ServerProcess::start(program(), data.path(), &[("APP_HOST", "vault.test")]);
+    Person::sign_up(&mut server.client(), "operator", None);
+
+    // Beside the running server, on its database.
+    let added = run(&data, &[("APP_HOST", "vault.test")], &["user", "add", "Zoé", "--days", "1"]);
+    let link = out(&added);
+    let token = link.trim().strip_prefix("https://vault.test/sign-up#").unwrap();
+    assert!(err(&added).contains("Zoé, good once and for one day"), "{}", err(&added));
+    let mut client = server.client();
+    let zoe = Person::sign_up(&mut client, "Zoé", Some(token));
+
+    let listed = out(&run(&data, &[], &["user", "list"]));
+    let line = |name: &str| listed.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
+    assert!(line("operator").ends_with("operator") && line("Zoé").ends_with("enabled"), "{listed}");
+
+    let disabled = run(&data, &[], &["user", "disable", "zoé"]);
+    assert!(disabled.status.success(), "{}", err(&disabled));
+    client.get(route::SESSION).refused(401, ErrorCode::SignedOut);
+    assert!(zoe.try_log_in(&client, PASSWORD).1.is_none());
+    assert!(out(&run(&data, &[], &["user", "list"])).contains("disabled"));
+    assert!(run(&data, &[], &["user", "enable", "zoé"]).status.success());
+    assert!(zoe.try_log_in(&client, PASSWORD).1.is_some());
+
+    let unknown = run(&data, &[], &["user", "disable", "nobody"]);
+    assert_eq!((unknown.status.code(), out(&unknown)), (Some(1), String::new()));
+    assert_eq!(err(&unknown), "mdp-server: there is no account named nobody\n");
+    let taken = run(&data, &[], &["user", "add", "ZOÉ"]);
+    assert_eq!(err(&taken), "mdp-server: there is an account named ZOÉ already\n");
+}
+
+#[test]
+fn each_setting_is_shown_with_its_source_and_secrets_are_hidden() {
+    let data = TempDir::new().unwrap();
+    let file = data.path().join("settings");
+    fs::write(&file, "POSTGRES_PASSWORD=hunter2\nALLOWED_HOSTS=file.test\nAPP_SLUG=mdp\n").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    let path = file.to_str().unwrap();
+    let env = [("ALLOWED_HOSTS", "environment.test"), ("MDP_REGISTRATION", "")];
+    let shown = run(&data, &env, &["config", "--env-file", path, "--set", "DB_PORT=5433"]);
+    let text = out(&shown);
+    let expected = [
+        format!("POSTGRES_PASSWORD=********\t{path}"),
+        "ALLOWED_HOSTS=environment.test\tenvironment".to_owned(),
+        "DB_PORT=5433\tflag".to_owned(),
+        "MDP_REGISTRATION=first\tdefault".to_owned(),
+    ];
+    for line in expected {
+        assert!(text.lines().any(|found| found == line), "{line} is missing from\n{text}");
+    }
+    assert!(!text.contains("hunter2"));
+
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    let refused = run(&data, &[], &["config", "--env-file", path]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("chmod 600"), "{}", err(&refused));
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_before_anything_starts() {
+    let data = TempDir::new().unwrap();
+    let refused = [
+        (("MDP_LISTN", "127.0.0.1:1"), "MDP_LISTN (environment) is no setting"),
+        (
+            ("MDP_SECRET_KEY", "django-insecure-0123456789abcdefghijklmnopqrstuvwxyz!@"),
+            "32 random bytes",
+        ),
+        (("MDP_SECRET_KEY", "c2hvcnQ="), "32 random bytes"),
+        (("ALLOWED_HOSTS", "*"), "no host name"),
+        (("TRUSTED_PROXIES", "everyone"), "no address or network"),
+        (("API_BASE", "/v2"), "below /api"),
+        (("MDP_DEBUG", "perhaps"), "true or false"),
+        (("CORS_ALLOWED_ORIGINS", "*"), "no origin"),
+    ];
+    for (setting, why) in refused {
+        let output = run(&data, &[setting], &["config"]);
+        assert_eq!(output.status.code(), Some(2), "{setting:?}");
+        assert!(err(&output).contains(why), "{setting:?}: {}", err(&output));
+        assert!(!err(&output).contains("django"), "a secret is shown");
+    }
+    // What scripts and compose files have beside it is none of its business.
+    let fine = [("MDP_NO_RUSTUP", "1"), ("APP_SLUG", "x"), ("VITE_API_BASE", "/api")];
+    assert!(run(&data, &fine, &["config"]).status.success());
+}
+
+#[test]
+fn a_secret_comes_from_a_file_that_nobody_else_reads() {
+    let data = TempDir::new().unwrap();
+    let file = data.path().join("key");
+    fs::write(&file, format!("{}\n", "ab".repeat(32))).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    let path = file.to_str().unwrap();
+    let setting = [("MDP_SECRET_KEY_FILE", path)];
+    let shown = run(&data, &setting, &["config"]);
+    assert!(out(&shown).contains(&format!("MDP_SECRET_KEY=********\t{path}")), "{}", err(&shown));
+    let twice = [setting[0], ("MDP_SECRET_KEY", "cd")];
+    assert!(err(&run(&data, &twice, &["config"])).contains("not both"));
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(run(&data, &setting, &["config"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_servers_secret_is_its_owners_alone_and_its_loss_is_said() {
+    let data = TempDir::new().unwrap();
+    let folder = data.path().join("data");
+    let server = ServerProcess::start(program(), &folder, &[]);
+    let secret = folder.join("server-secret");
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&secret), mode(&folder)), (0o600, 0o700));
+    let person = Person::sign_up(&mut server.client(), "operator", None);
+    assert!(server.stop().success(), "told to stop, it stops well");
+
+    let serve = |settings: &[(&str, &str)]| {
+        let mut serve = command(program(), &folder, settings);
+        let output = serve.args(["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        err(&output)
+    };
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(serve(&[]).contains("chmod 600"));
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).unwrap();
+    let kept = fs::read(&secret).unwrap();
+    fs::write(&secret, b"junk").unwrap();
+    assert!(serve(&[]).contains("put it back from a backup"));
+    fs::remove_file(&secret).unwrap();
+    assert!(serve(&[]).contains("put it back from a backup"), "no new one is made in silence");
+    fs::write(&secret, &kept).unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).unwrap();
+
+    // Sealed under a key from then on, and no longer readable without.
+    let key = "cd".repeat(32);
+    let server = ServerProcess::start(program(), &folder, &[("MDP_SECRET_KEY", &key)]);
+    assert!(person.try_log_in(&server.client(), PASSWORD).1.is_some());
+    drop(server);
+    assert_ne!(fs::read(&secret).unwrap(), kept);
+    assert!(serve(&[]).contains("MDP_SECRET_KEY"));
+    let server = ServerProcess::start(program(), &folder, &[("MDP_SECRET_KEY", &key)]);
+    assert!(person.try_log_in(&server.client(), PASSWORD).1.is_some());
+}
+
+#[test]
+fn a_database_of_another_schema_is_refused_unless_it_may_be_migrated() {
+    let data = TempDir::new().unwrap();
+    let refused = run(&data, &[], &["serve", "--no-migrate", "--listen", "127.0.0.1:0"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(err(&refused).contains("mdp-server migrate"), "{}", err(&refused));
+    let migrated = run(&data, &[], &["migrate"]);
+    assert_eq!(err(&migrated), "The database has been created.\n");
+    let again = run(&data, &[("LANG", "fr_FR.UTF-8")], &["migrate"]);
+    assert_eq!(err(&again), "La base de données est à jour.\n");
+}
