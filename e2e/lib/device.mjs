@@ -106,7 +106,7 @@ export class Device {
 	/** What axe finds wrong with the page as it stands. */
 	async axe() {
 		const { violations } = await new AxeBuilder({ page: this.page }).withTags(AXE).analyze();
-		return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' | ')}`);
+		return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 	}
 
 	/** Chooses a file where the page asks for one. */
