@@ -1,187 +1,192 @@
-# What mdp says in a terminal.
-ask-password = Password of { $user }:
-ask-new-password = New password for { $user } (at least 12 characters, such as five random words):
-ask-again = Once more:
-ask-passphrase = Passphrase of the key file:
-ask-new-passphrase = Passphrase for the key file (at least 12 characters, such as five random words):
-ask-code = The printed code, seven groups of five:
-ask-item-password = Password for “{ $title }”:
-ask-field = { $field }:
-ask-import = Bring this in? (y/n)
+# Ce que mdp dit dans un terminal.
+ask-password = Mot de passe de { $user } :
+ask-new-password = Nouveau mot de passe de { $user } (au moins 12 caractères, par exemple cinq mots au hasard) :
+ask-again = Encore une fois :
+ask-passphrase = Phrase de passe du fichier de clé :
+ask-new-passphrase = Phrase de passe pour le fichier de clé (au moins 12 caractères, par exemple cinq mots au hasard) :
+ask-code = Le code imprimé, sept groupes de cinq :
+ask-item-password = Mot de passe de « { $title } » :
+ask-field = { $field } :
+ask-import = Importer tout cela ? (o/n)
 
-making-account = Making the account’s keys: a few seconds.
-recovery-code = Recovery code: { $code }
-account-made = The account { $user } is there, on { $server }. Write the recovery code down on paper: it is shown this once, and opens the account without this device.
-key-file-advice = A copy of the key in a file saves you too: “mdp key export FILE”.
-logged-in = { $user } on { $server } is set up here.
-unlocked = Unlocked.
-locked = Locked.
+making-account = Fabrication des clés du compte : quelques secondes.
+recovery-code = Code de secours : { $code }
+account-made = Le compte { $user } existe, sur { $server }. Notez le code de secours sur papier : il n’est montré que cette fois, et ouvre le compte sans cet appareil.
+key-file-advice = Une copie de la clé dans un fichier vous sauve aussi : « mdp key export FICHIER ».
+logged-in = { $user } sur { $server } est installé ici.
+unlocked = Déverrouillé.
+locked = Verrouillé.
 
-added = Added: { $title } ({ $id }).
-edited = Saved: { $title }. The former values are in its history.
-removed = In the trash for 30 days: { $title }. “mdp rm --restore” takes it out again.
-restored = Out of the trash: { $title }.
-copied = Copied. The clipboard is cleared in { $seconds } seconds.
+added = Ajouté : { $title } ({ $id }).
+edited = Enregistré : { $title }. Les valeurs d’avant sont dans son historique.
+removed = À la corbeille pour 30 jours : { $title }. « mdp rm --restore » l’en ressort.
+restored = Sorti de la corbeille : { $title }.
+copied = Copié. Le presse-papiers est vidé dans { $seconds } secondes.
 
-key-imported = The key is back on this device. It is used from the next unlocking on.
-key-saved = The key is in { $file }. Keep it away from the server and from this device, and remember the passphrase.
-key-proved = The server has recognised the key.
+key-imported = La clé est de retour sur cet appareil. Elle sert dès le prochain déverrouillage.
+key-saved = La clé est dans { $file }. Gardez-la loin du serveur et de cet appareil, et retenez la phrase de passe.
+key-proved = Le serveur a reconnu la clé.
 
-status-account = { $user } on { $server }, device “{ $device }”
-status-key = Fingerprint of the key: { $fingerprint }
-status-locked = Locked.
-status-items = { $items } items.
+status-account = { $user } sur { $server }, appareil « { $device } »
+status-key = Empreinte de la clé : { $fingerprint }
+status-locked = Verrouillé.
+status-items = { $items } éléments.
 status-pending = { $pending ->
-    [one] One change waits for the server.
-   *[other] { $pending } changes wait for the server.
+    [one] Un changement attend le serveur.
+   *[other] { $pending } changements attendent le serveur.
 }
 status-conflicts = { $conflicts ->
-    [one] One conflict copy waits for a decision: “mdp ls --conflicts”.
-   *[other] { $conflicts } conflict copies wait for a decision: “mdp ls --conflicts”.
+    [one] Une copie de conflit attend une décision : « mdp ls --conflicts ».
+   *[other] { $conflicts } copies de conflit attendent une décision : « mdp ls --conflicts ».
 }
 status-quarantined = { $count ->
-    [one] One record doesn’t open: “mdp verify”.
-   *[other] { $count } records don’t open: “mdp verify”.
+    [one] Un enregistrement ne s’ouvre pas : « mdp verify ».
+   *[other] { $count } enregistrements ne s’ouvrent pas : « mdp verify ».
 }
-status-behind = The server has gone back: it lacks what this device has. Nothing is lost here.
-status-fork = The server shows another history than the one this device knows. Nothing of it is taken.
-status-refused = The server sent what doesn’t verify. Nothing of it was taken.
+status-behind = Le serveur est revenu en arrière : il n’a pas tout ce que cet appareil a. Rien n’est perdu ici.
+status-fork = Le serveur montre une autre histoire que celle que cet appareil connaît. Rien n’en est pris.
+status-refused = Ce que le serveur a envoyé ne se vérifie pas. Rien n’en a été pris.
 
-verified = All of it holds: { $records } records, { $commits } signatures, the root.
-verify-signature = Commit { $seq }: the signature doesn’t hold ({ $reason }).
-verify-unintelligible = { $id } { $title }: opens, and makes no sense.
-verify-does-not-open = { $id } { $title }: doesn’t open with the vault’s key.
-verify-root = What is stored here doesn’t give the root that the last commit states.
+verified = Tout tient : { $records } enregistrements, { $commits } signatures, la racine.
+verify-signature = Changement { $seq } : la signature ne tient pas ({ $reason }).
+verify-unintelligible = { $id } { $title } : s’ouvre, et n’a pas de sens.
+verify-does-not-open = { $id } { $title } : ne s’ouvre pas avec la clé du coffre.
+verify-root = Ce qui est gardé ici ne donne pas la racine qu’annonce le dernier changement.
 
-import-plan = { $account }: { $added } to add, { $merged } to renew, { $skipped } there already, { $unreadable } unreadable; { $categories } new categories; { $bundles } secret bundles.
-import-copy = (a copy: it changed here too)
+import-plan = { $account } : { $added } à ajouter, { $merged } à renouveler, { $skipped } déjà là, { $unreadable } illisibles ; { $categories } nouvelles catégories ; { $bundles } lots de secrets.
+import-copy = (une copie : changé ici aussi)
 import-unreadable = ({ $reason })
-import-nothing = There is nothing to bring in: all of it is here already.
-import-report = { $added } added, { $merged } renewed, { $skipped } left as they were; { $categories } categories, { $bundles } secret bundles; { $problems } unreadable. The report is kept in the vault.
-progress-opening = Opening: { $done } of { $total }
-progress-importing = Bringing in: { $done } of { $total }
-entry-form-unknown = of an unknown form
-entry-other-key = sealed for another key
-entry-altered = altered
-entry-content-unknown = its content makes no sense
+import-nothing = Il n’y a rien à importer : tout est déjà là.
+import-report = { $added } ajoutés, { $merged } renouvelés, { $skipped } laissés tels quels ; { $categories } catégories, { $bundles } lots de secrets ; { $problems } illisibles. Le rapport est gardé dans le coffre.
+progress-opening = Ouverture : { $done } sur { $total }
+progress-importing = Importation : { $done } sur { $total }
+entry-form-unknown = de forme inconnue
+entry-other-key = scellé pour une autre clé
+entry-altered = altéré
+entry-content-unknown = son contenu n’a pas de sens
 
-# Errors by their stable code: what happened, what was not lost, what to do.
-error-unforeseen = Something unforeseen happened ({ $code }: { $detail }). Nothing that was saved is lost. Try again; if it comes back, give this code to whoever runs the server.
+# Les erreurs par leur code : ce qui est arrivé, ce qui n’est pas perdu, que faire.
+error-unforeseen = Quelque chose d’imprévu est arrivé ({ $code } : { $detail }). Rien de ce qui était enregistré n’est perdu. Réessayez ; si cela revient, donnez ce code à qui tient le serveur.
 
-# What was asked.
-error-no-account = No account is set up on this device. Nothing was changed. Begin with “mdp login SERVER USER”.
-error-account-exists = An account is set up on this device already. It was left as it is. Name another folder in MDP_HOME for another account.
-error-no-home = Nothing says where to keep the vault. Nothing was changed. Set MDP_HOME or HOME.
-error-server-address = { $detail } is no address of a server, or plain HTTP to another machine. Nothing was sent. Give https://vault.example.org.
-error-no-such-item = There is no such item: { $detail }. Nothing was changed. “mdp ls” lists them.
-error-no-such-category = There is no such category: { $detail }. Nothing was changed. Check its name.
-error-no-such-type = There is no such type: { $detail }. Nothing was changed. The types are login, note, card, identity, sshKey, wifi, api and custom.
-error-no-such-field = The item has nothing in this field: { $detail }. Nothing was changed. “mdp get --json” shows its fields.
-error-ambiguous = Several items fit. Nothing was changed. Say which, by its title or its id:{ $detail }
-error-no-terminal = There is no terminal to ask at. Nothing was changed. For a script: --password-file, --passphrase-file, or a line of standard input.
-error-passwords-differ = The two entries differ. Nothing was saved. Type them again.
-error-not-confirmed = There is nobody to ask. Nothing was changed. Add --yes.
-error-cancelled = Stopped as you asked. Nothing was changed. Run it again to go on.
-error-secret-in-argument = { $detail } is secret, and arguments can be seen by other programs. Nothing was changed. Use --ask { $detail }.
-error-variable-invalid = { $detail } is no name of an environment variable. The command was not run. Use letters, digits and _, no digit first.
-error-command-not-run = The command could not be run: { $detail }. Nothing else happened. Check its name.
-error-no-clipboard = There is no clipboard to be reached. Nothing was copied. Install wl-clipboard, xclip or xsel, or leave --clip out.
-error-totp-invalid = This is not a one-time-code secret. The item is intact. Put the site’s secret or its otpauth:// address in the field totp.
-error-generator-no-characters = No kind of characters is left to choose from. Nothing was generated. Allow one.
-error-generator-length = Passwords have 4 to 128 characters, or 3 to 12 words. Nothing was generated. Choose a number in between.
+# Ce qui était demandé.
+error-no-account = Aucun compte n’est installé sur cet appareil. Rien n’a changé. Commencez par « mdp login SERVEUR NOM ».
+error-account-exists = Un compte est déjà installé sur cet appareil. Il est resté tel quel. Pour un autre compte, nommez un autre dossier dans MDP_HOME.
+error-no-home = Rien ne dit où garder le coffre. Rien n’a changé. Définissez MDP_HOME ou HOME.
+error-server-address = { $detail } n’est pas l’adresse d’un serveur, ou c’est du HTTP en clair vers une autre machine. Rien n’a été envoyé. Donnez https://coffre.example.org.
+error-no-such-item = Il n’y a pas de tel élément : { $detail }. Rien n’a changé. « mdp ls » les montre.
+error-no-such-category = Il n’y a pas de telle catégorie : { $detail }. Rien n’a changé. Vérifiez son nom.
+error-no-such-type = Il n’y a pas de tel type : { $detail }. Rien n’a changé. Les types sont login, note, card, identity, sshKey, wifi, api et custom.
+error-no-such-field = L’élément n’a rien dans ce champ : { $detail }. Rien n’a changé. « mdp get --json » montre ses champs.
+error-ambiguous = Plusieurs éléments conviennent. Rien n’a changé. Dites lequel, par son titre ou son identifiant :{ $detail }
+error-no-terminal = Il n’y a pas de terminal où demander. Rien n’a changé. Pour un script : --password-file, --passphrase-file, ou une ligne de l’entrée standard.
+error-passwords-differ = Les deux saisies diffèrent. Rien n’a été enregistré. Recommencez.
+error-not-confirmed = Il n’y a personne à qui demander. Rien n’a changé. Ajoutez --yes.
+error-cancelled = Arrêté comme vous l’avez demandé. Rien n’a changé. Relancez pour continuer.
+error-secret-in-argument = { $detail } est secret, et les arguments sont visibles des autres programmes. Rien n’a changé. Prenez --ask { $detail }.
+error-variable-invalid = { $detail } n’est pas un nom de variable d’environnement. La commande n’a pas été lancée. Prenez des lettres, des chiffres et _, sans chiffre au début.
+error-command-not-run = La commande n’a pas pu être lancée : { $detail }. Rien d’autre n’est arrivé. Vérifiez son nom.
+error-no-clipboard = Aucun presse-papiers n’est joignable. Rien n’a été copié. Installez wl-clipboard, xclip ou xsel, ou omettez --clip.
+error-totp-invalid = Ce n’est pas le secret d’un code à usage unique. L’élément est intact. Mettez le secret du site ou son adresse otpauth:// dans le champ totp.
+error-generator-no-characters = Il ne reste aucune sorte de caractères à tirer. Rien n’a été généré. Permettez-en une.
+error-generator-length = Un mot de passe a de 4 à 128 caractères, ou de 3 à 12 mots. Rien n’a été généré. Choisissez un nombre entre les deux.
 
-# This device.
-error-agent-gone = The process that holds the vault open has ended. What was saved is on disk. Run the command again.
-error-storage = A file of this device could not be read or written: { $detail }. What the server has is intact. Check the disk and try again.
-error-file-unreadable = This file could not be read: { $detail }. Nothing was changed. Check its name and its permissions.
-error-file-unwritable = This file could not be written: { $detail }. Nothing else was changed. Choose another place.
-error-file-exists = There is a file already: { $detail }. It was left as it is. Choose another name.
-error-vault-moved = The vault changed meanwhile. What was written before is kept. Run it again: it goes on from there.
-error-nothing-to-undo = There is nothing to undo. Nothing was changed.
-error-out-of-memory = There isn’t enough memory to open the vault. Nothing is lost. Close other programs and try again.
+# Cet appareil.
+error-agent-gone = Le processus qui tient le coffre ouvert a pris fin. Ce qui était enregistré est sur le disque. Relancez la commande.
+error-storage = Un fichier de cet appareil n’a pas pu être lu ou écrit : { $detail }. Ce que le serveur a est intact. Vérifiez le disque et réessayez.
+error-file-unreadable = Ce fichier n’a pas pu être lu : { $detail }. Rien n’a changé. Vérifiez son nom et ses droits.
+error-file-unwritable = Ce fichier n’a pas pu être écrit : { $detail }. Rien d’autre n’a changé. Choisissez un autre endroit.
+error-file-exists = Il y a déjà un fichier : { $detail }. Il est resté tel quel. Choisissez un autre nom.
+error-vault-moved = Le coffre a changé entre-temps. Ce qui était déjà écrit est gardé. Relancez : cela reprend de là.
+error-nothing-to-undo = Il n’y a rien à annuler. Rien n’a changé.
+error-out-of-memory = Il n’y a pas assez de mémoire pour ouvrir le coffre. Rien n’est perdu. Fermez d’autres programmes et réessayez.
 
-# Coming in.
-error-wrong-password = That isn’t the password. Nothing is lost. Try again.
-error-login-failed = Wrong user name or password, or a disabled account. Nothing is lost. Check both and try again.
-error-elevation-failed = The server did not recognise the key’s signature. Nothing is lost. Run “mdp key check”, and tell whoever runs the server.
-error-weak-password = This password would be guessed too soon: { $detail }. Nothing was created. Take five random words (“mdp gen --words 5”).
-error-weak-passphrase = This passphrase would be guessed too soon: { $detail }. Nothing was saved. Take five random words (“mdp gen --words 5”).
-error-wrong-passphrase = The passphrase doesn’t open this file, or the file was altered. Nothing was changed. Check it and try again.
-error-recovery-code-mistyped = The code is mistyped: a character is wrong. Nothing was changed. Read the page again.
-error-recovery-code-wrong = This is not the account’s current code. Nothing was changed. A newer one may have replaced it.
-error-user-name-taken = This user name is taken on this server. Nothing was created. Choose another.
-error-user-name-invalid = This user name is empty, too long or has invisible characters. Nothing was created. Correct it.
-error-user-id-taken = The account could not be made. Nothing was created. Try again.
-error-registration-closed = This server takes no new account. Nothing was created. Ask whoever runs it for an invitation.
-error-invitation-invalid = This invitation has expired or was used. Nothing was created. Ask for another.
-error-slot-not-found = This account has no printed code. Nothing was changed. Use a key file.
-error-slot-refused = The server refused the printed code. Nothing was changed. Check it, or use a key file.
-error-slot-invalid = The server refused the sealed recovery slot. Nothing was created. Tell whoever runs it.
-error-identity-invalid = The server refused the new identity. Nothing was created. Tell whoever runs it.
-error-identity-substituted = The server or the file shows another identity than yours. Nothing was taken or sent. Tell whoever runs the server.
-error-server-changed = This server is not the one this account belongs to. Nothing was sent. Check the address.
-error-suite-unknown = The server asks for a login that this program doesn’t know. Nothing was sent. A newer mdp may be needed.
-error-origin-invalid = The server’s address can’t be signed. Nothing was sent. Give it as https://vault.example.org.
-error-vault-no-grant = The server doesn’t have the vault’s key sealed for you. Nothing is lost elsewhere. Try from another device.
-error-vault-key-mismatch = The vault key received is not the right one. Nothing of it was taken. Tell whoever runs the server.
-error-vault-not-pulled = The vault has not been fetched yet. Nothing is lost. Run “mdp sync” while the server is there.
-error-no-home-vault = The key names no vault. Nothing was changed. Use another copy of it.
+# Entrer.
+error-wrong-password = Ce n’est pas le mot de passe. Rien n’est perdu. Réessayez.
+error-login-failed = Nom ou mot de passe faux, ou compte désactivé. Rien n’est perdu. Vérifiez les deux et réessayez.
+error-elevation-failed = Le serveur n’a pas reconnu la signature de la clé. Rien n’est perdu. Lancez « mdp key check », et prévenez qui tient le serveur.
+error-weak-password = Ce mot de passe serait trop vite deviné : { $detail }. Rien n’a été créé. Prenez cinq mots au hasard (« mdp gen --words 5 »).
+error-weak-passphrase = Cette phrase de passe serait trop vite devinée : { $detail }. Rien n’a été enregistré. Prenez cinq mots au hasard (« mdp gen --words 5 »).
+error-wrong-passphrase = La phrase de passe n’ouvre pas ce fichier, ou il a été altéré. Rien n’a changé. Vérifiez-la et réessayez.
+error-recovery-code-mistyped = Le code est mal tapé : un caractère est faux. Rien n’a changé. Relisez la page.
+error-recovery-code-wrong = Ce n’est pas le code actuel du compte. Rien n’a changé. Un plus récent l’a peut-être remplacé.
+error-user-name-taken = Ce nom est pris sur ce serveur. Rien n’a été créé. Choisissez-en un autre.
+error-user-name-invalid = Ce nom est vide, trop long ou a des caractères invisibles. Rien n’a été créé. Corrigez-le.
+error-user-id-taken = Le compte n’a pas pu être fait. Rien n’a été créé. Réessayez.
+error-registration-closed = Ce serveur ne prend plus de compte. Rien n’a été créé. Demandez une invitation à qui le tient.
+error-invitation-invalid = Cette invitation a expiré ou a servi. Rien n’a été créé. Demandez-en une autre.
+error-slot-not-found = Ce compte n’a pas de code imprimé. Rien n’a changé. Prenez un fichier de clé.
+error-slot-refused = Le serveur a refusé le code imprimé. Rien n’a changé. Vérifiez-le, ou prenez un fichier de clé.
+error-slot-invalid = Le serveur a refusé le scellé de secours. Rien n’a été créé. Prévenez qui le tient.
+error-identity-invalid = Le serveur a refusé la nouvelle identité. Rien n’a été créé. Prévenez qui le tient.
+error-identity-substituted = Le serveur ou le fichier montre une autre identité que la vôtre. Rien n’a été pris ni envoyé. Prévenez qui tient le serveur.
+error-server-changed = Ce serveur n’est pas celui de ce compte. Rien n’a été envoyé. Vérifiez l’adresse.
+error-suite-unknown = Le serveur demande une connexion que ce programme ne connaît pas. Rien n’a été envoyé. Il faut peut-être un mdp plus récent.
+error-origin-invalid = L’adresse du serveur ne peut pas être signée. Rien n’a été envoyé. Donnez-la comme https://coffre.example.org.
+error-vault-no-grant = Le serveur n’a pas la clé du coffre scellée pour vous. Rien n’est perdu ailleurs. Essayez depuis un autre appareil.
+error-vault-key-mismatch = La clé de coffre reçue n’est pas la bonne. Rien n’en a été pris. Prévenez qui tient le serveur.
+error-vault-not-pulled = Le coffre n’a pas encore été récupéré. Rien n’est perdu. Lancez « mdp sync » quand le serveur est là.
+error-no-home-vault = La clé ne nomme aucun coffre. Rien n’a changé. Prenez-en une autre copie.
 
-# Keys.
-error-malformed = This is damaged, or not what is meant here. Nothing was changed. Try another copy.
-error-unsupported-format = This format or its version is not known. Nothing was changed. A newer mdp may be needed.
-error-legacy-key-only = This key of the previous system opens its old items, not this vault. Nothing was changed. Give it to “mdp import --key-file”.
-error-key-halves-differ = The two halves of this key differ: someone may have changed it. It is refused and nothing was changed. Try another copy.
-error-other-account = This key is another account’s or another server’s. It is refused, and yours has not moved. Take this account’s own.
-error-key-derivation-refused = This file asks for a protection that is too weak or out of measure. It is refused and nothing was changed. Try another copy.
-error-bad-rsa-key = The RSA half of the key is not one. It is refused and nothing was changed. Try another copy.
-error-bad-signature = A signature doesn’t hold. Nothing of it was taken. Run “mdp verify”.
-error-not-opened = This content doesn’t open with your key. It is kept as it is. “mdp verify” says what it is.
-error-decapsulation-failed = What was sealed for your key doesn’t open. Nothing was changed. Run “mdp key check”.
-error-key-check-failed = The server did not recognise the key’s answer. Your vault here is intact. Run the check again.
-error-verify-failed = Not all of it holds. What is said above is kept as it is. Fetch the vault on another device and compare, and tell whoever runs the server.
-error-too-large = This is larger than what is accepted. Nothing was saved. Shorten it, or split it.
-error-other-vault = These edits belong to another vault. Nothing was changed. Use them on their own account.
+# Les clés.
+error-malformed = C’est endommagé, ou pas ce qui est attendu ici. Rien n’a changé. Essayez une autre copie.
+error-unsupported-format = Ce format ou sa version n’est pas connu. Rien n’a changé. Il faut peut-être un mdp plus récent.
+error-legacy-key-only = Cette clé de l’ancien système ouvre ses anciens éléments, pas ce coffre. Rien n’a changé. Donnez-la à « mdp import --key-file ».
+error-key-halves-differ = Les deux moitiés de cette clé diffèrent : quelqu’un a pu la changer. Elle est refusée et rien n’a changé. Essayez une autre copie.
+error-other-account = Cette clé est d’un autre compte ou d’un autre serveur. Elle est refusée, et la vôtre n’a pas bougé. Prenez celle de ce compte.
+error-key-derivation-refused = Ce fichier demande une protection trop faible ou démesurée. Il est refusé et rien n’a changé. Essayez une autre copie.
+error-bad-rsa-key = La moitié RSA de la clé n’en est pas une. Elle est refusée et rien n’a changé. Essayez une autre copie.
+error-bad-signature = Une signature ne tient pas. Rien n’en a été pris. Lancez « mdp verify ».
+error-not-opened = Ce contenu ne s’ouvre pas avec votre clé. Il est gardé tel quel. « mdp verify » dit ce que c’est.
+error-decapsulation-failed = Ce qui était scellé pour votre clé ne s’ouvre pas. Rien n’a changé. Lancez « mdp key check ».
+error-key-check-failed = Le serveur n’a pas reconnu la réponse de la clé. Votre coffre ici est intact. Refaites la vérification.
+error-verify-failed = Tout ne tient pas. Ce qui est dit ci-dessus est gardé tel quel. Récupérez le coffre sur un autre appareil et comparez, et prévenez qui tient le serveur.
+error-too-large = C’est plus grand que ce qui est accepté. Rien n’a été enregistré. Raccourcissez, ou partagez en plusieurs.
+error-other-vault = Ces changements sont d’un autre coffre. Rien n’a changé. Prenez-les sur leur propre compte.
 
-# Server.
-error-unreachable = The server can’t be reached ({ $detail }). Nothing is lost: what was changed is kept here and sent later. Check the connection and try again.
-error-server-refused = The server refused: { $detail }. What was changed is kept here. Tell whoever runs it.
-error-answer-malformed = The server’s answer makes no sense. Nothing of it was taken. Check the address, and tell whoever runs it.
-error-signed-out = The session has ended. What was changed is kept here. Run the command again.
-error-level-too-low = The server doesn’t take this session. What was changed is kept here. Run “mdp lock”, and again.
-error-ticket-invalid = The exchange took too long. Nothing was changed. Start again.
-error-too-many-attempts = Too many attempts. Nothing is lost. Wait a little before trying again.
-error-unavailable = The server can’t answer right now. What was changed is kept here. Try again in a moment.
-error-internal = The server has a fault. What was changed is kept here. Try again; if it comes back, tell whoever runs it.
-error-protocol-too-old = This mdp is older than the server. What was changed is kept here. Install a newer one.
-error-server-too-old = The server is older than this mdp. What was changed is kept here. Whoever runs it must update it.
-error-host-unknown = The server doesn’t answer for this address. Nothing was sent. Check the address.
-error-vault-not-found = The server doesn’t know this vault. All of it is here. Tell whoever runs the server.
-error-head-moved = Other devices were quicker, time after time. What was changed is kept here. Run “mdp sync” again.
-error-commit-refused = The server refused what was changed here: { $detail }. It is kept here. Run “mdp verify”, and tell whoever runs the server.
-error-server-behind = The server has gone back: it lacks what this device has, up to change { $detail }. Nothing is lost here, and nothing is sent for now. Tell whoever runs it.
-error-server-restored = The server was restored from a backup that lacks what this device has. Nothing is lost here, and nothing is sent for now. Tell whoever runs it.
-error-server-fork = The server shows another history than the one this device knows. Nothing of it was taken, and nothing is sent. Tell whoever runs it.
-error-server-lies = What the server sent doesn’t verify ({ $detail }). Nothing of it was taken, and your vault here is intact. Tell whoever runs it.
+# Le serveur.
+error-unreachable = Le serveur n’est pas joignable ({ $detail }). Rien n’est perdu : ce qui a changé est gardé ici et envoyé plus tard. Vérifiez la connexion et réessayez.
+error-server-refused = Le serveur a refusé : { $detail }. Ce qui a changé est gardé ici. Prévenez qui le tient.
+error-answer-malformed = La réponse du serveur n’a pas de sens. Rien n’en a été pris. Vérifiez l’adresse, et prévenez qui le tient.
+error-signed-out = La session a pris fin. Ce qui a changé est gardé ici. Relancez la commande.
+error-level-too-low = Le serveur n’accepte pas cette session. Ce qui a changé est gardé ici. Lancez « mdp lock », puis recommencez.
+error-ticket-invalid = L’échange a trop duré. Rien n’a changé. Recommencez.
+error-too-many-attempts = Trop d’essais. Rien n’est perdu. Attendez un peu avant de réessayer.
+error-unavailable = Le serveur ne peut pas répondre pour l’instant. Ce qui a changé est gardé ici. Réessayez dans un moment.
+error-internal = Le serveur a un défaut. Ce qui a changé est gardé ici. Réessayez ; si cela revient, prévenez qui le tient.
+error-protocol-too-old = Ce mdp est plus ancien que le serveur. Ce qui a changé est gardé ici. Installez-en un plus récent.
+error-server-too-old = Le serveur est plus ancien que ce mdp. Ce qui a changé est gardé ici. Qui le tient doit le mettre à jour.
+error-host-unknown = Le serveur ne répond pas pour cette adresse. Rien n’a été envoyé. Vérifiez l’adresse.
+error-vault-not-found = Le serveur ne connaît pas ce coffre. Tout en est ici. Prévenez qui tient le serveur.
+error-head-moved = D’autres appareils ont été plus rapides, à chaque fois. Ce qui a changé est gardé ici. Relancez « mdp sync ».
+error-commit-refused = Le serveur a refusé ce qui a changé ici : { $detail }. C’est gardé ici. Lancez « mdp verify », et prévenez qui tient le serveur.
+error-server-behind = Le serveur est revenu en arrière : il n’a pas tout ce que cet appareil a, jusqu’au changement { $detail }. Rien n’est perdu ici, et rien n’est envoyé pour l’instant. Prévenez qui le tient.
+error-server-restored = Le serveur a été restauré depuis une sauvegarde qui n’a pas tout ce que cet appareil a. Rien n’est perdu ici, et rien n’est envoyé pour l’instant. Prévenez qui le tient.
+error-server-fork = Le serveur montre une autre histoire que celle que cet appareil connaît. Rien n’en a été pris, et rien n’est envoyé. Prévenez qui le tient.
+error-push-not-pulled = Le coffre n’a pas encore été récupéré. Ce qui a changé est gardé ici. Lancez « mdp sync ».
+error-push-stopped = Le serveur et cet appareil ne sont pas d’accord. Ce qui a changé est gardé ici, et rien n’est envoyé. « mdp status » dit en quoi.
+error-push-stale = Ce qui a changé ici doit d’abord être fusionné. C’est gardé ici. Relancez « mdp sync ».
+error-push-unchecked = L’histoire n’a pas encore été toute vérifiée. Ce qui a changé est gardé ici. Relancez « mdp sync ».
+error-push-other-identity = La clé présente n’est pas celle que le coffre connaît. Ce qui a changé est gardé ici. Lancez « mdp key check ».
+error-server-lies = Ce que le serveur a envoyé ne se vérifie pas ({ $detail }). Rien n’en a été pris, et votre coffre ici est intact. Prévenez qui le tient.
 
-# Import.
-error-import-unknown-format = This file is of no known form. Nothing was imported. Take a .sql.gz, .sql or .dump backup, or a .json or .csv export.
-error-custom-format = This backup is in a custom format inside another file. Nothing was imported. Unpack it first.
-error-pg-restore-missing = A .dump backup is read with pg_restore, which is not installed. Nothing was imported. Install PostgreSQL’s client programs (Debian: apt install postgresql-client), or make the backup again as .sql.gz.
-error-pg-restore-failed = pg_restore could not read this backup: { $detail }. Nothing was imported. Take another: this one would not bring everything back.
-error-dump-truncated = This backup stops before its end. Nothing was imported. Take another: this one would not bring everything back.
-error-dump-damaged = { $detail }. Nothing was imported. Take another.
-error-dump-encoding = This backup is not in UTF-8. Nothing was imported. Make it again in UTF-8.
-error-not-previous-system = This backup is of something else: there are no items in it. Nothing was imported. Take the right one.
-error-several-databases = This backup holds several databases. Nothing was imported. Back up only the right one.
-error-import-too-large = The content is larger than what an import accepts. Nothing was imported. Check that it is the right file.
-error-export-damaged = { $detail }. Nothing was imported. Make it again.
-error-import-unreadable = This file could not be read to its end. Nothing was imported. Try again from another copy.
-error-key-file-damaged = { $detail }. Nothing was imported. Try another copy.
-error-key-file-unsupported = { $detail }. Nothing was imported. Take the key file that the previous system exported.
-error-key-file-needed = The entries of this backup are sealed. Nothing was imported. Give the account’s key with --key-file.
-error-account-needed = This backup holds several accounts: { $detail }. Nothing was imported. Choose one with --account.
-error-no-such-account = This account is not in the file. Nothing was imported. Choose another.
-error-wrong-account-key = This key opens none of this account’s items: it is another’s. Nothing was imported. Take this account’s key.
-error-bundle-unsupported = A secret bundle is of an unknown form. It is carried over whole, sealed. Nothing needs to be done.
-error-import-answer-count = The import lost count. Nothing was imported. Run it again.
+# L’importation.
+error-import-unknown-format = Ce fichier n’est d’aucune forme connue. Rien n’a été importé. Prenez une sauvegarde .sql.gz, .sql ou .dump, ou un export .json ou .csv.
+error-custom-format = Cette sauvegarde est d’un format particulier dans un autre fichier. Rien n’a été importé. Extrayez-la d’abord.
+error-pg-restore-missing = Une sauvegarde .dump se lit avec pg_restore, qui n’est pas installé. Rien n’a été importé. Installez les programmes clients de PostgreSQL (Debian : apt install postgresql-client), ou refaites la sauvegarde en .sql.gz.
+error-pg-restore-failed = pg_restore n’a pas pu lire cette sauvegarde : { $detail }. Rien n’a été importé. Prenez-en une autre : celle-ci ne rendrait pas tout.
+error-dump-truncated = Cette sauvegarde s’arrête avant sa fin. Rien n’a été importé. Prenez-en une autre : celle-ci ne rendrait pas tout.
+error-dump-damaged = La sauvegarde est endommagée ({ $detail }). Rien n’a été importé. Prenez-en une autre.
+error-dump-encoding = Cette sauvegarde n’est pas en UTF-8. Rien n’a été importé. Refaites-la en UTF-8.
+error-not-previous-system = Cette sauvegarde est d’autre chose : il n’y a pas d’éléments dedans. Rien n’a été importé. Prenez la bonne.
+error-several-databases = Cette sauvegarde contient plusieurs bases. Rien n’a été importé. Ne sauvegardez que la bonne.
+error-import-too-large = Le contenu est plus grand que ce qu’une importation accepte. Rien n’a été importé. Vérifiez que c’est le bon fichier.
+error-export-damaged = L’export est endommagé ({ $detail }). Rien n’a été importé. Refaites-le.
+error-import-unreadable = Ce fichier n’a pas pu être lu jusqu’au bout. Rien n’a été importé. Réessayez depuis une autre copie.
+error-key-file-damaged = Le fichier de clé est endommagé ({ $detail }). Rien n’a été importé. Essayez une autre copie.
+error-key-file-unsupported = Le fichier de clé est d’une forme qui n’est pas acceptée ({ $detail }). Rien n’a été importé. Prenez celui que l’ancien système a exporté.
+error-key-file-needed = Les éléments de cette sauvegarde sont scellés. Rien n’a été importé. Donnez la clé du compte avec --key-file.
+error-account-needed = Cette sauvegarde contient plusieurs comptes : { $detail }. Rien n’a été importé. Choisissez-en un avec --account.
+error-no-such-account = Ce compte n’est pas dans le fichier. Rien n’a été importé. Choisissez-en un autre.
+error-wrong-account-key = Cette clé n’ouvre aucun élément de ce compte : c’est celle d’un autre. Rien n’a été importé. Prenez celle de ce compte.
+error-bundle-unsupported = Un lot de secrets est de forme inconnue. Il est repris entier, scellé. Il n’y a rien à faire.
+error-import-answer-count = L’importation a perdu le compte. Rien n’a été importé. Relancez-la.

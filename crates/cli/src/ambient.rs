@@ -36,7 +36,8 @@ impl Ambient {
             None => home.join("agent.sock"),
         };
         let language = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
-        let french = language.is_some_and(|language| language.as_encoded_bytes().starts_with(b"fr"));
+        let french =
+            language.is_some_and(|language| language.as_encoded_bytes().starts_with(b"fr"));
         let display = Display {
             wayland: variable("WAYLAND_DISPLAY").is_some(),
             x11: variable("DISPLAY").is_some(),

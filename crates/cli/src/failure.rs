@@ -43,15 +43,26 @@ impl Failure {
     pub(crate) fn exit_status(&self) -> u8 {
         match self.code.as_str() {
             "no-such-item" | "no-such-category" | "no-such-account" | "no-such-field"
-            | "ambiguous" | "no-account" | "account-exists" | "account-needed" | "server-address"
-            | "secret-in-argument" | "variable-invalid" | "key-file-needed" | "no-terminal"
-            | "not-confirmed" => 2,
+            | "ambiguous" | "no-account" | "account-exists" | "account-needed"
+            | "server-address" | "secret-in-argument" | "variable-invalid" | "key-file-needed"
+            | "no-terminal" | "not-confirmed" => 2,
             "unreachable" | "server-refused" | "unavailable" | "too-many-attempts" | "internal"
             | "server-behind" | "server-restored" | "protocol-too-old" | "server-too-old" => 3,
-            "wrong-password" | "wrong-passphrase" | "recovery-code-wrong" | "login-failed"
-            | "recovery-code-mistyped" | "other-account" | "verify-failed" | "key-halves-differ"
-            | "identity-substituted" | "server-changed" | "server-fork" | "server-lies"
-            | "vault-key-mismatch" | "wrong-account-key" | "key-check-failed" => 4,
+            "wrong-password"
+            | "wrong-passphrase"
+            | "recovery-code-wrong"
+            | "login-failed"
+            | "recovery-code-mistyped"
+            | "other-account"
+            | "verify-failed"
+            | "key-halves-differ"
+            | "identity-substituted"
+            | "server-changed"
+            | "server-fork"
+            | "server-lies"
+            | "vault-key-mismatch"
+            | "wrong-account-key"
+            | "key-check-failed" => 4,
             _ => 1,
         }
     }

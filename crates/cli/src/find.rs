@@ -22,7 +22,8 @@ pub(crate) fn find(
     trashed: bool,
 ) -> Result<EntryId, Failure> {
     let items = || {
-        let item = |(id, record): (EntryId, _)| Some((id, mdp_vault::item::Record::as_item(record)?));
+        let item =
+            |(id, record): (EntryId, _)| Some((id, mdp_vault::item::Record::as_item(record)?));
         workspace.records().filter_map(item).filter(|(_, item)| item.is_trashed() == trashed)
     };
     let those = |fits: &dyn Fn(EntryId, &Item) -> bool| -> Vec<EntryId> {

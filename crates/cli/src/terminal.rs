@@ -20,9 +20,12 @@ pub(crate) fn first_line(path: &Path) -> Result<Secret, Failure> {
     if path == Path::new("-") {
         return stdin_line();
     }
-    let unreadable = |error| Failure::about("file-unreadable", format!("{}: {error}", path.display()));
+    let unreadable =
+        |error| Failure::about("file-unreadable", format!("{}: {error}", path.display()));
     let mut line = Zeroizing::new(String::new());
-    BufReader::new(File::open(path).map_err(unreadable)?).read_line(&mut line).map_err(unreadable)?;
+    BufReader::new(File::open(path).map_err(unreadable)?)
+        .read_line(&mut line)
+        .map_err(unreadable)?;
     Ok(without_end(line))
 }
 

@@ -95,7 +95,8 @@ fn list(vault: &Vault, query: &Query, category: Option<&str>) -> Result<Json, Fa
     let mut query = query.clone();
     if let Some(name) = category {
         let id = category_named(workspace, name);
-        query.view = View::Category { id: id.ok_or_else(|| Failure::about("no-such-category", name))? };
+        query.view =
+            View::Category { id: id.ok_or_else(|| Failure::about("no-such-category", name))? };
     }
     let tree = workspace.catalogue().categories();
     let ids = workspace.catalogue().list(&query);
@@ -159,11 +160,8 @@ fn export_key(vault: &Vault, passphrase: &str) -> Result<Text, Failure> {
         };
         replica.head().map(known).into_iter().collect()
     };
-    let labels = Labels {
-        user_name: &profile.user_name,
-        server_address: &profile.origin,
-        created: now(),
-    };
+    let labels =
+        Labels { user_name: &profile.user_name, server_address: &profile.origin, created: now() };
     let text = KeyFile::export(
         &vault.identity,
         &heads,

@@ -125,5 +125,9 @@ fn receive(from: &mut impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
     }
     let mut bytes = Zeroizing::new(Vec::new());
     from.take(length.into()).read_to_end(&mut bytes)?;
-    if bytes.len() == length as usize { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+    if bytes.len() == length as usize {
+        Ok(bytes)
+    } else {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    }
 }

@@ -88,7 +88,8 @@ impl Change {
             item.fields.set(Field::PASSWORD, made.value);
         }
         if self.ask_password || ask_password {
-            let question = session.say("ask-item-password", &[("title", item.title().to_owned().into())]);
+            let question =
+                session.say("ask-item-password", &[("title", item.title().to_owned().into())]);
             item.fields.set(Field::PASSWORD, terminal::secret(&question)?.as_str());
         }
         for name in &self.ask {

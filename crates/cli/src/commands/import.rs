@@ -125,16 +125,24 @@ impl Import {
     }
 
     fn preview(&self, session: &Session, plan: &Plan) -> Result<(), Failure> {
-        let to = if self.json { |line: &str| { terminal::note(line); Ok(()) } } else { out };
+        let to = if self.json {
+            |line: &str| {
+                terminal::note(line);
+                Ok(())
+            }
+        } else {
+            out
+        };
         for item in &plan.items {
             let (sign, why) = match item.action {
                 Action::Add => ("+", String::new()),
                 Action::Merge => ("~", String::new()),
                 Action::AddCopy => ("+", session.say("import-copy", &[])),
                 Action::Skip => continue,
-                Action::Unreadable { code, .. } => {
-                    ("!", session.say("import-unreadable", &[("reason", session.say(code, &[]).into())]))
-                }
+                Action::Unreadable { code, .. } => (
+                    "!",
+                    session.say("import-unreadable", &[("reason", session.say(code, &[]).into())]),
+                ),
             };
             let line = format!("{sign} {}  {}  {why}", clean(&item.title), clean(&item.category));
             to(line.trim_end())?;

@@ -155,7 +155,8 @@ pub(crate) fn read(file: &Path) -> Result<String, Failure> {
 
 /// A file's bytes, if there are at most so many.
 pub(crate) fn read_bytes(file: &Path, most: u64) -> Result<Vec<u8>, Failure> {
-    let unreadable = |error| Failure::about("file-unreadable", format!("{}: {error}", file.display()));
+    let unreadable =
+        |error| Failure::about("file-unreadable", format!("{}: {error}", file.display()));
     if fs::metadata(file).map_err(unreadable)?.len() > most {
         return Err(Failure::new("too-large"));
     }
@@ -177,9 +178,14 @@ pub(crate) fn refuse_existing(file: &Path) -> Result<(), Failure> {
 pub(crate) fn save(session: &Session, file: &Path, passphrase: &str) -> Result<(), Failure> {
     let request = Request::ExportKey { passphrase: Text::from(passphrase) };
     let text: Text = session.ask(&request)?;
-    let unwritable = |error| Failure::about("file-unwritable", format!("{}: {error}", file.display()));
-    let mut opened =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(unwritable)?;
+    let unwritable =
+        |error| Failure::about("file-unwritable", format!("{}: {error}", file.display()));
+    let mut opened = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(file)
+        .map_err(unwritable)?;
     opened.write_all(text.as_bytes()).and_then(|()| opened.sync_all()).map_err(unwritable)?;
     session.note("key-saved", &[("file", file.display().to_string().into())]);
     Ok(())

@@ -61,8 +61,9 @@ impl List {
                 [short(row.id), clean(&row.title), clean(&row.username), category]
             })
             .collect();
-        let width =
-            |at: usize| cells.iter().map(|cell| cell[at].chars().count().min(40)).max().unwrap_or(0);
+        let width = |at: usize| {
+            cells.iter().map(|cell| cell[at].chars().count().min(40)).max().unwrap_or(0)
+        };
         let (title, user) = (width(1), width(2));
         for [id, name, login, category] in &cells {
             out(format!("{id}  {name:title$}  {login:user$}  {category}").trim_end())?;

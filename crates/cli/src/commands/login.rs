@@ -49,9 +49,14 @@ impl Login {
         if session.place.profile()?.is_some() {
             return Err(Failure::new("account-exists"));
         }
-        let origin = origin(&self.server).ok_or_else(|| Failure::about("server-address", &self.server))?;
+        let origin =
+            origin(&self.server).ok_or_else(|| Failure::about("server-address", &self.server))?;
         let device = self.device_name.clone().unwrap_or_else(machine);
-        if self.new { self.make(session, &origin, &device) } else { self.add(session, &origin, &device) }
+        if self.new {
+            self.make(session, &origin, &device)
+        } else {
+            self.add(session, &origin, &device)
+        }
     }
 
     fn add(&self, session: &Session, origin: &str, device: &str) -> Result<(), Failure> {
@@ -69,23 +74,22 @@ impl Login {
         };
         add_device(&session.place, origin, &self.user, device, &password, carrier)?;
         client::start(session.place.root(), &session.ambient.socket, IDLE, &password)?;
-        session.note("logged-in", &[("user", self.user.as_str().into()), ("server", origin.into())]);
+        session
+            .note("logged-in", &[("user", self.user.as_str().into()), ("server", origin.into())]);
         Ok(())
     }
 
     fn make(&self, session: &Session, origin: &str, device: &str) -> Result<(), Failure> {
         let question = session.say("ask-new-password", &[("user", self.user.as_str().into())]);
         let again = session.say("ask-again", &[]);
-        let password =
-            terminal::new_password(session.password_file.as_deref(), &question, &again)?;
+        let password = terminal::new_password(session.password_file.as_deref(), &question, &again)?;
         reject_weak(&password, &[&self.user, origin])
             .map_err(|weak| Failure::about("weak-password", weak))?;
         let passphrase = self.save_key_file.as_deref();
         let passphrase = passphrase.map(|file| self.new_passphrase(session, file)).transpose()?;
         session.note("making-account", &[]);
         let invitation = self.invitation.as_deref().map(token);
-        let code =
-            sign_up(&session.place, origin, &self.user, device, &password, invitation)?;
+        let code = sign_up(&session.place, origin, &self.user, device, &password, invitation)?;
         // The only time that it is shown.
         out(&session.say("recovery-code", &[("code", code.printed().as_str().into())]))?;
         client::start(session.place.root(), &session.ambient.socket, IDLE, &password)?;
@@ -94,7 +98,10 @@ impl Login {
         } else {
             session.note("key-file-advice", &[]);
         }
-        session.note("account-made", &[("user", self.user.as_str().into()), ("server", origin.into())]);
+        session.note(
+            "account-made",
+            &[("user", self.user.as_str().into()), ("server", origin.into())],
+        );
         Ok(())
     }
 

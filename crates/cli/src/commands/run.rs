@@ -70,7 +70,11 @@ fn find(session: &Session, selector: &str) -> Result<Found, Failure> {
 fn valid(name: &str) -> Result<&str, Failure> {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let starts = name.starts_with(|c: char| word(c) && !c.is_ascii_digit());
-    if starts && name.chars().all(word) { Ok(name) } else { Err(Failure::about("variable-invalid", name)) }
+    if starts && name.chars().all(word) {
+        Ok(name)
+    } else {
+        Err(Failure::about("variable-invalid", name))
+    }
 }
 
 #[cfg(test)]

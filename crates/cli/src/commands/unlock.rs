@@ -35,7 +35,11 @@ fn duration(text: &str) -> Result<Duration, String> {
     };
     let number: u64 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
     let seconds = number.saturating_mul(unit);
-    if (1..=168 * 3600).contains(&seconds) { Ok(Duration::from_secs(seconds)) } else { Err(wrong()) }
+    if (1..=168 * 3600).contains(&seconds) {
+        Ok(Duration::from_secs(seconds))
+    } else {
+        Err(wrong())
+    }
 }
 
 #[cfg(test)]

@@ -48,8 +48,7 @@ pub(super) fn tell(session: &Session, verified: &Verified) -> Result<(), Failure
         out(&session.say("verify-root", &[]))?;
     }
     if verified.is_sound() {
-        let figures =
-            [("records", plain(verified.records)), ("commits", plain(verified.commits))];
+        let figures = [("records", plain(verified.records)), ("commits", plain(verified.commits))];
         out(&session.say("verified", &figures))?;
     }
     Ok(())

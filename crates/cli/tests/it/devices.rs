@@ -7,7 +7,17 @@ fn what_one_device_keeps_the_other_has() {
     let server = server();
     let (first, _) = Device::sign_up(&server.url, "alice");
     first.ok_with(
-        &["add", "--title", "Café", "--user", "zoe", "--url", "https://a.example", "--category", "Work"],
+        &[
+            "add",
+            "--title",
+            "Café",
+            "--user",
+            "zoe",
+            "--url",
+            "https://a.example",
+            "--category",
+            "Work",
+        ],
         "s3cret\n",
     );
     first.ok(&["sync"]);
@@ -16,7 +26,10 @@ fn what_one_device_keeps_the_other_has() {
     assert_eq!(second.password("cafe"), "s3cret");
     assert_eq!(second.ok(&["get", "Café", "--field", "user"]), "zoe\n");
     let whole = second.json(&["get", "Café", "--json"]);
-    assert_eq!((&whole["category"], &whole["urls"][0]), (&"Work".into(), &"https://a.example".into()));
+    assert_eq!(
+        (&whole["category"], &whole["urls"][0]),
+        (&"Work".into(), &"https://a.example".into())
+    );
 
     // Both change the same item, neither hearing of the other.
     second.ok_with(&["edit", "Café", "--password"], "changed\n");
@@ -59,7 +72,9 @@ fn the_printed_code_opens_a_device_and_a_wrong_one_none() {
 fn selectors_never_guess() {
     let server = server();
     let (device, _) = Device::sign_up(&server.url, "alice");
-    for (title, password) in [("Bank", "1"), ("Bank of before", "2"), ("Mail a", "3"), ("Mail b", "4")] {
+    for (title, password) in
+        [("Bank", "1"), ("Bank of before", "2"), ("Mail a", "3"), ("Mail b", "4")]
+    {
         device.add(title, password);
     }
     assert_eq!(device.password("Bank"), "1");

@@ -137,7 +137,11 @@ fn a_refused_import_changes_nothing() {
 
     let import = |key: &str, passphrase: &str, status, words: &str| {
         let arguments = ["import", dump, "--account", "alice", "--yes", "--key-file", key];
-        device.refused(&[&arguments[..], &["--passphrase-file", passphrase]].concat(), status, words);
+        device.refused(
+            &[&arguments[..], &["--passphrase-file", passphrase]].concat(),
+            status,
+            words,
+        );
     };
     import(&case.key, &wrong, 4, "passphrase");
     import(bob.to_str().unwrap(), &bob_passphrase, 4, "another’s");

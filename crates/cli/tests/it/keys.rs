@@ -44,7 +44,11 @@ fn another_password_or_key_opens_nothing_and_changes_nothing() {
     alice.write("password", "not the password at all");
     alice.ok(&["lock"]);
     alice.refused(&["get", "Bank"], 4, "isn’t the password");
-    alice.refused(&["key", "import", key, "--passphrase-file", &passphrase], 4, "isn’t the password");
+    alice.refused(
+        &["key", "import", key, "--passphrase-file", &passphrase],
+        4,
+        "isn’t the password",
+    );
 }
 
 #[test]

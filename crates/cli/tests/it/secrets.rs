@@ -8,7 +8,8 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use crate::support::{Device, PASSPHRASE, PASSWORD, server};
 
-const SECRETS: &[&str] = &["Tïtle-of-Zanzibar", "user-of-zanzibar", "pässword-of-Zanzibar", "Zanzibarian"];
+const SECRETS: &[&str] =
+    &["Tïtle-of-Zanzibar", "user-of-zanzibar", "pässword-of-Zanzibar", "Zanzibarian"];
 
 #[test]
 fn the_database_and_the_devices_hold_no_plaintext() {
