@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::http::header;
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -37,7 +38,9 @@ pub(super) async fn events(State(app): State<Arc<App>>, who: Level2) -> Response
         queue: Vec::new(),
         app,
     };
-    Sse::new(stream::unfold(feed, Feed::next)).into_response()
+    // Axum would let it be kept, to be asked about.
+    let headers = [(header::CACHE_CONTROL, "no-store")];
+    (headers, Sse::new(stream::unfold(feed, Feed::next))).into_response()
 }
 
 struct Feed {
