@@ -196,7 +196,7 @@ journey(
 
 journey('no vault field can be filled or kept by the browser', async (page) => {
 	await views.form(page, site.url, 'wide');
-	const inputs = await page.locator('main input:not([type=checkbox]):not([type=file]), main textarea').evaluateAll((all) =>
+	const inputs = await page.locator('.form input:not([type=checkbox]):not([type=file]), .form textarea').evaluateAll((all) =>
 		all.map((i) => ({ type: i.type, autocomplete: i.autocomplete, ignored: i.dataset.lpignore ?? '', form: i.form !== null, name: i.name }))
 	);
 	assert.ok(inputs.length >= 6);
