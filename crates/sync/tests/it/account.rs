@@ -2,10 +2,9 @@
 
 use std::sync::OnceLock;
 
-use crate::support::{Seeded, mallory};
+use crate::support::{RSA_A, Seeded, mallory};
 use mdp_crypto::device::DeviceStore;
 use mdp_crypto::key_file::{KeyFile, KnownHead, Labels};
-use mdp_crypto::native_rsa;
 use mdp_crypto::slot::Page;
 use mdp_crypto::{Passphrase, RecoveryCode, Stretching};
 use mdp_ledger::cbor::Deterministic;
@@ -68,8 +67,7 @@ fn account() -> &'static Account {
         let answer =
             ServerRegistration::<Suite>::start(&setup, request, &start.user.0).unwrap().message;
         let answer = RegisterStarted { message: Bytes(answer.serialize().to_vec()) };
-        let rsa = native_rsa::generate().unwrap();
-        let new = sign_up.finish(&answer, &info(), &rsa, DEVICE, 5, &mut entropy).unwrap();
+        let new = sign_up.finish(&answer, &info(), RSA_A, DEVICE, 5, &mut entropy).unwrap();
         assert_eq!(new.request.user, start.user);
         let upload = RegistrationUpload::deserialize(&new.request.message.0).unwrap();
         Account { setup, record: ServerRegistration::finish(upload), new }

@@ -14,4 +14,5 @@ mod account;
 mod exchange;
 mod hostile;
 mod simulation;
+mod vectors;
 mod workspace;

@@ -295,7 +295,7 @@ fn found_in(device: &Device) -> BTreeSet<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
 
     #[test]
     fn no_edit_is_dropped_and_all_devices_agree(steps in proptest::collection::vec(step(), 1..40)) {

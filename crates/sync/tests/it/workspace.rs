@@ -370,3 +370,44 @@ fn what_is_stored_is_sealed_for_its_place() {
         assert!(!everything.windows(needle.len()).any(|w| w == needle));
     }
 }
+
+#[test]
+fn two_windows_over_one_store_take_over_from_each_other() {
+    let (mut server, mut one, _) = pair();
+    let id = one.add("Bank");
+    one.sync(&mut server);
+    let mut two = Device::first(alice(), 1);
+    let adopt = |device: &mut Device, disk: &Disk| {
+        device.disk = disk.clone();
+        device.workspace.adopt(disk.clone()).unwrap()
+    };
+    assert_eq!(adopt(&mut two, &one.disk), [id]);
+
+    // A form opened in one window, an edit made in the other.
+    let started = two.workspace.revision(id).unwrap();
+    let mut form = two.workspace.item(id).unwrap().clone();
+    one.set(id, Field::PASSWORD, "from window one");
+    assert_eq!(adopt(&mut two, &one.disk), [id]);
+    form.fields.set(Field::NOTES, "from window two");
+    let done = two.workspace.update_item(id, form, started, 99, &mut two.entropy).unwrap();
+    two.store(done.batch);
+    assert_eq!(adopt(&mut one, &two.disk), [id]);
+    for device in [&one, &two] {
+        assert_eq!(device.value(id, Field::PASSWORD), "from window one");
+        assert_eq!(device.value(id, Field::NOTES), "from window two");
+    }
+    one.sync(&mut server);
+    adopt(&mut two, &one.disk);
+    assert_eq!(two.workspace.status().pending, 0);
+    assert!(adopt(&mut two, &one.disk).is_empty(), "nothing new");
+}
+
+#[test]
+fn what_stays_on_the_device_opens_under_its_own_name_alone() {
+    let (_, mut laptop, _) = pair();
+    let w = &laptop.workspace;
+    let sealed = w.seal_local("form", b"half typed", &mut laptop.entropy).unwrap();
+    assert_eq!(w.open_local("form", &sealed).unwrap().as_slice(), b"half typed");
+    assert!(w.open_local("kit", &sealed).is_err());
+    assert!(!sealed.windows(4).any(|part| part == b"half"));
+}

@@ -6,7 +6,7 @@ pub mod server;
 use std::sync::OnceLock;
 
 use mdp_crypto::entropy::Entropy;
-use mdp_crypto::native_rsa::{self, NativeRsa};
+use mdp_crypto::native_rsa::NativeRsa;
 use mdp_crypto::{HomeVault, Identity};
 use mdp_ledger::{DeviceId, Hash, ServerId, UserId};
 use mdp_sync::OpeningVault;
@@ -36,6 +36,9 @@ impl Entropy for Seeded {
     }
 }
 
+pub const RSA_A: &[u8] = include_bytes!("../../../../../testdata/keys/rsa4096-a.pk8");
+const RSA_B: &[u8] = include_bytes!("../../../../../testdata/keys/rsa4096-b.pk8");
+
 /// A user with everything: identity, RSA half as the host has it, home vault.
 pub struct Person {
     pub identity: Identity,
@@ -46,16 +49,15 @@ pub struct Person {
 pub const FIRST_DEVICE: DeviceId = DeviceId([1; 16]);
 
 impl Person {
-    fn new(seed: u64) -> Self {
+    fn new(seed: u64, pkcs8: &[u8]) -> Self {
         let mut entropy = Seeded::new(seed);
-        let pkcs8 = native_rsa::generate().expect("an RSA key");
         let user = UserId(mdp_crypto::entropy::random(&mut entropy));
-        let mut identity = Identity::generate(user, ServerId([9; 16]), 1, &pkcs8, &mut entropy)
+        let mut identity = Identity::generate(user, ServerId([9; 16]), 1, pkcs8, &mut entropy)
             .expect("an identity");
         let home = found(&identity, FIRST_DEVICE, 1, &mut entropy).expect("a vault");
         let commit = &home.genesis.commit;
         identity.pin_home(HomeVault { vault: commit.commit().vault, genesis: commit.hash() });
-        let rsa = NativeRsa::from_pkcs8(&pkcs8).expect("the same key");
+        let rsa = NativeRsa::from_pkcs8(pkcs8).expect("the same key");
         Self { identity, rsa, home }
     }
 
@@ -75,11 +77,11 @@ impl Person {
 /// The user of most tests.
 pub fn alice() -> &'static Person {
     static ALICE: OnceLock<Person> = OnceLock::new();
-    ALICE.get_or_init(|| Person::new(1))
+    ALICE.get_or_init(|| Person::new(1, RSA_A))
 }
 
 /// Somebody else.
 pub fn mallory() -> &'static Person {
     static MALLORY: OnceLock<Person> = OnceLock::new();
-    MALLORY.get_or_init(|| Person::new(2))
+    MALLORY.get_or_init(|| Person::new(2, RSA_B))
 }
