@@ -24,6 +24,7 @@ impl Failure {
     }
 
     /// A failure about something in particular.
+    #[expect(clippy::needless_pass_by_value, reason = "callers have errors to give away")]
     pub(crate) fn about(code: &str, detail: impl ToString) -> Self {
         Self { code: code.to_owned(), detail: detail.to_string() }
     }

@@ -16,6 +16,9 @@ impl<E: Into<redb::Error>> From<E> for PairsError {
     }
 }
 
+/// A key and its value.
+pub(crate) type Pair = (Vec<u8>, Vec<u8>);
+
 /// A replica's pairs on disk. One process has it open at a time: the agent.
 pub(crate) struct Pairs(Database);
 
@@ -32,7 +35,7 @@ impl Pairs {
     }
 
     /// Every pair, in order.
-    pub(crate) fn all(&self) -> Result<Vec<(Vec<u8>, Vec<u8>)>, PairsError> {
+    pub(crate) fn all(&self) -> Result<Vec<Pair>, PairsError> {
         let read = self.0.begin_read()?;
         let table = read.open_table(TABLE)?;
         let mut out = Vec::new();

@@ -15,7 +15,7 @@ use crate::terminal::{self, Secret};
 use crate::words::Words;
 
 /// How long an agent stays without being asked anything.
-pub(crate) const IDLE: Duration = Duration::from_secs(15 * 60);
+pub(crate) const IDLE: Duration = Duration::from_mins(15);
 /// How often a person may mistype the password.
 const ATTEMPTS: usize = 3;
 

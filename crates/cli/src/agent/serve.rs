@@ -24,7 +24,7 @@ use crate::vault::Vault;
 /// How often it looks whether its time has come; and how often it tries to send edits that the
 /// server hasn't been there for.
 const LOOK: Duration = Duration::from_secs(5);
-const RETRY: Duration = Duration::from_secs(60);
+const RETRY: Duration = Duration::from_mins(1);
 
 /// What the agent's threads share.
 pub(super) struct Agent {

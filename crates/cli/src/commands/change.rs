@@ -33,7 +33,7 @@ pub(super) struct Change {
     /// Any field that isn't secret, by its name or its label; empty to clear it
     #[arg(long = "set", value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// Ask for any field, by its name or its label: totp, pin, API_TOKEN…
+    /// Ask for any field, by its name or its label: totp, pin, any label
     #[arg(long = "ask", value_name = "NAME")]
     ask: Vec<String>,
     /// Generate the password

@@ -22,6 +22,7 @@ use crate::view::Standing;
 const CHUNK: usize = 200;
 
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 pub(crate) struct Import {
     /// A backup (.sql.gz, .sql, .dump) or a clear export (.json, .csv)
     file: PathBuf,
@@ -70,7 +71,7 @@ impl Import {
         if !self.yes {
             session.confirm("ask-import")?;
         }
-        self.commit(session, &plan, &revisions)?;
+        Self::commit(session, &plan, &revisions)?;
         match session.ask::<Standing>(&Request::Sync) {
             Ok(_) => {}
             // It is all here; the rest is a matter of time.
@@ -161,7 +162,7 @@ impl Import {
     }
 
     /// Makes the changes, some at a time. Where it stops, importing again goes on.
-    fn commit(&self, session: &Session, plan: &Plan, then: &Revisions) -> Result<(), Failure> {
+    fn commit(session: &Session, plan: &Plan, then: &Revisions) -> Result<(), Failure> {
         let changes = plan.changes();
         let raw = |change: &Change| {
             let (id, record) = match change {

@@ -11,6 +11,7 @@ use crate::terminal::{clean, out, out_json};
 use crate::view::{Row, short};
 
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 pub(crate) struct List {
     /// Words to search for, in everything but secrets
     text: Vec<String>,

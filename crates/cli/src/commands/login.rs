@@ -64,7 +64,7 @@ impl Login {
         let text;
         let carrier = if let Some(file) = &self.key_file {
             text = key::read(file)?;
-            Carrier::KeyFile(&text, Passphrase::new(&*self.passphrase(session)?))
+            Carrier::KeyFile(&text, Passphrase::new(&self.passphrase(session)?))
         } else {
             let code = match &self.code_file {
                 Some(file) => terminal::first_line(file)?,

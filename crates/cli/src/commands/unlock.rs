@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_time_has_a_unit_and_a_limit() {
-        assert_eq!(duration("15m"), Ok(Duration::from_secs(900)));
+        assert_eq!(duration("15m"), Ok(Duration::from_mins(15)));
         for wrong in ["", "m", "15", "0s", "169h", "-1m", "1é"] {
             assert!(duration(wrong).is_err(), "{wrong}");
         }

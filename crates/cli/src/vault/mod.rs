@@ -52,13 +52,13 @@ impl Vault {
         let home = identity.home().ok_or_else(|| Failure::new("no-home-vault"))?;
         let pairs = Pairs::open(&place.replica())?;
         let mut line = Http::new(&profile.origin);
-        let mut replica = match Replica::open(home.into(), profile.device, pairs.all()?) {
-            Ok(replica) => replica,
-            Err(_) => {
-                let (replica, batch) = Replica::salvage(home.into(), profile.device, pairs.all()?);
-                pairs.apply(&batch)?;
-                replica
-            }
+        let stored = Replica::open(home.into(), profile.device, pairs.all()?);
+        let mut replica = if let Ok(replica) = stored {
+            replica
+        } else {
+            let (replica, batch) = Replica::salvage(home.into(), profile.device, pairs.all()?);
+            pairs.apply(&batch)?;
+            replica
         };
         if replica.head().is_none() {
             exchange::sign_in(&mut line, &profile, &identity, &password)?;

@@ -1,7 +1,9 @@
 //! Only the account's own password and key open it.
 
 use std::fs;
+use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
 
 use crate::support::{Device, server};
 
@@ -94,4 +96,10 @@ fn the_agent_is_its_owners_alone_and_ends_when_it_is_told() {
     alice.ok(&["lock"]);
     alice.ok(&["unlock", "--timeout", "1h"]);
     assert_eq!(alice.json(&["status", "--json"])["locked"], false);
+
+    // Left alone, it ends by itself: whoever is connected without asking anything is hung up on.
+    alice.ok(&["unlock", "--timeout", "2s"]);
+    let mut idle = UnixStream::connect(&socket).unwrap();
+    assert_eq!(idle.read_to_end(&mut Vec::new()).unwrap(), 0);
+    assert_eq!(alice.json(&["status", "--json"])["locked"], true);
 }

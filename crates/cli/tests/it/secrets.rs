@@ -53,7 +53,7 @@ fn collect(folder: &Path, files: &mut Vec<Vec<u8>>) {
 /// As it is, in hexadecimal, and in base64 from each of the three places where it may start.
 fn forms(secret: &str) -> Vec<Vec<u8>> {
     let bytes = secret.as_bytes();
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(bytes);
     let mut forms = vec![bytes.to_vec(), hex.to_uppercase().into_bytes(), hex.into_bytes()];
     for start in 0..3 {
         let whole = bytes[start..].len() / 3 * 3;
