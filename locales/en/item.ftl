@@ -140,7 +140,6 @@ strength-4 = Excellent
 strength-warning-common = It looks like very common passwords.
 strength-warning-short = It is too short.
 strength-warning-word = It is a word, a name, or nearly one.
-strength-warning-pattern = It follows a keyboard pattern.
 strength-warning-repeated = It repeats itself.
 strength-warning-sequence = It follows a sequence, like abc or 123.
 strength-warning-date = A date is quickly guessed.

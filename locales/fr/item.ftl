@@ -140,7 +140,6 @@ strength-4 = Excellent
 strength-warning-common = Il ressemble à des mots de passe très courants.
 strength-warning-short = Il est trop court.
 strength-warning-word = C’est un mot, un nom ou presque.
-strength-warning-pattern = Il suit un motif du clavier.
 strength-warning-repeated = Il se répète.
 strength-warning-sequence = Il suit une suite, comme abc ou 123.
 strength-warning-date = Une date se devine vite.

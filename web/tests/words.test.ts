@@ -51,7 +51,7 @@ const made: Record<string, readonly (string | number)[]> = {
 	'prove-': ['keyFile', 'printedCode'],
 	'sort-': ['updated', 'created', 'title', 'best'],
 	'strength-': [0, 1, 2, 3, 4],
-	'strength-warning-': ['common', 'short', 'word', 'pattern', 'repeated', 'sequence', 'date', 'context'],
+	'strength-warning-': ['common', 'short', 'word', 'repeated', 'sequence', 'date', 'context'],
 	'sync-': ['saved', 'saving', 'offline', 'signedOut', 'behind', 'fork', 'refused', 'tooOld'],
 	'theme-': ['system', 'light', 'dark'],
 	'type-': ITEM_TYPES,

@@ -42,7 +42,7 @@ export function mockImporter(long: (operation: string, phase: string, total: num
 		async importOpen({ name, bytes }) {
 			if (bytes.byteLength < 21) throw new Failure('dump-truncated');
 			if (/\.dump$/.test(name)) throw new Failure('custom-format');
-			if (!/\.(sql|sql\.gz|json|csv)$/.test(name)) throw new Failure('unknown-format');
+			if (!/\.(sql|sql\.gz|json|csv)$/.test(name)) throw new Failure('import-unknown-format');
 			fileName = name;
 			const dump = name.includes('.sql');
 			return {

@@ -79,8 +79,7 @@ export function mockKeys({ long, check, store, remember }: Host): Keys {
 		},
 		async newRecoveryCode({ password }) {
 			check(password);
-			pendingKit = kit();
-			return pendingKit;
+			return remember(kit());
 		},
 		async proveRecoveryCode({ code }) {
 			if (!fold(code).includes('7kq4')) throw new Failure('recovery-code-wrong');
