@@ -45,11 +45,12 @@ fn quoted<'a>(text: &'a str, before: &str) -> BTreeSet<&'a str> {
 /// The codes that a refusal can have here: this program's own, and those of what it stands on.
 fn codes() -> BTreeSet<String> {
     let own = of_crate("src");
-    let mut codes: BTreeSet<String> = ["Failure::new(", "Failure::about(", "Self::new("]
-        .iter()
-        .flat_map(|before| quoted(&own, before))
-        .map(str::to_owned)
-        .collect();
+    let mut codes: BTreeSet<String> =
+        ["Failure::new(", "Failure::about(", "Self::new(", "Self::about("]
+            .iter()
+            .flat_map(|before| quoted(&own, before))
+            .map(str::to_owned)
+            .collect();
     let below = [
         "../sync/src/error.rs",
         "../sync/src/replica/push.rs",
