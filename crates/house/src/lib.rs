@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 
@@ -82,6 +83,25 @@ impl Graph {
     fn name(&self, id: &PackageId) -> &str {
         self.metadata[id].name.as_str()
     }
+}
+
+/// Everything in `name` when it is built by itself: whatever optional parts its neighbours ask for
+/// in a build of the whole workspace are not its own doing.
+///
+/// # Panics
+/// As [`Graph::load`].
+#[allow(clippy::panic, reason = "as Graph::load")]
+pub fn built_alone(name: &str) -> BTreeSet<String> {
+    let arguments =
+        ["tree", "--locked", "--edges", "normal", "--prefix", "none", "--format", "{p}", "-p"];
+    let output = Command::new(env!("CARGO")).args(arguments).arg(name).current_dir(root()).output();
+    let tree = match output {
+        Ok(output) if output.status.success() => output.stdout,
+        Ok(output) => panic!("cargo tree: {}", String::from_utf8_lossy(&output.stderr)),
+        Err(error) => panic!("cargo tree: {error}"),
+    };
+    let lines = String::from_utf8_lossy(&tree).into_owned();
+    lines.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }
 
 /// A file of the tree, its path relative to the root with `/` between the parts.
