@@ -4,14 +4,16 @@ use std::io::Read;
 
 use mdp_crypto::{Identity, Passphrase};
 use mdp_ledger::cbor::Deterministic;
+use mdp_sync::Error;
 use mdp_sync::account::{Expected, KeyCheck};
 use mdp_sync::replica::{Outcome, Replica};
+use mdp_sync::workspace::Pulled;
 use mdp_wire::error::ErrorCode;
 use mdp_wire::key_check::{KeyCheckChallenge, KeyChecked};
 use mdp_wire::route;
 use mdp_wire::vault::Pushed;
 
-use super::{Vault, guard};
+use super::{State, Vault, guard};
 use crate::account::{elevate, log_in};
 use crate::failure::Failure;
 use crate::host::{OsEntropy, now};
@@ -92,12 +94,19 @@ impl Vault {
                     }
                 }
                 let mut state = self.state();
-                let pulled = state.workspace.finish_pull(pull, &mut OsEntropy)?;
-                self.keep(&state, &pulled.batch)?;
-                pulled.outcome
+                let pulled = state.workspace.finish_pull(pull, &mut OsEntropy);
+                self.settle(&state, pulled)?
             }
         };
         agreed(&outcome)
+    }
+
+    /// Stores what an exchange brought. Where it couldn't be taken in, the vault is to be opened
+    /// again from what is stored.
+    fn settle(&self, state: &State, pulled: Result<Pulled, Error>) -> Result<Outcome, Failure> {
+        let pulled = pulled.inspect_err(|_| self.go_astray())?;
+        self.keep(state, &pulled.batch)?;
+        Ok(pulled.outcome)
     }
 
     /// Pushes everything that waits; false when the head moved meanwhile.
@@ -120,8 +129,8 @@ impl Vault {
                         .map_err(|_| Failure::new("answer-malformed"))?;
                     let mut state = self.state();
                     let head = pushed.head.into();
-                    let pulled = state.workspace.push_accepted(head, &mut OsEntropy)?;
-                    self.keep(&state, &pulled.batch)?;
+                    let pulled = state.workspace.push_accepted(head, &mut OsEntropy);
+                    self.settle(&state, pulled)?;
                 }
                 Ok(None) => return Err(Failure::new("answer-malformed")),
                 Err(error) if error.code() == Some(ErrorCode::HeadMoved) => return Ok(false),

@@ -29,7 +29,7 @@ pub(crate) struct Vault {
     line: Mutex<Http>,
     /// Kept while unlocked, to sign in again when a session ends.
     password: zeroize::Zeroizing<String>,
-    /// Whether memory has left the file behind: a write to it failed.
+    /// Whether memory and file have parted: a write failed, or an answer couldn't be taken in.
     astray: AtomicBool,
 }
 
@@ -95,9 +95,13 @@ impl Vault {
     /// The same for a batch of an exchange.
     pub(crate) fn keep(&self, state: &State, batch: &Batch) -> Result<(), Failure> {
         state.pairs.apply(batch).map_err(|error| {
-            self.astray.store(true, Ordering::Relaxed);
+            self.go_astray();
             error.into()
         })
+    }
+
+    fn go_astray(&self) {
+        self.astray.store(true, Ordering::Relaxed);
     }
 
     /// Whether the vault is to be opened again from its file, for memory holds what the file
