@@ -12,11 +12,11 @@
 //! Byte by byte: `docs/spec/sync.md`.
 
 mod history;
+mod open;
 mod outbox;
 mod pull;
 mod push;
 mod refusal;
-mod reopen;
 mod stored;
 
 use std::collections::BTreeMap;
@@ -24,8 +24,8 @@ use std::collections::BTreeMap;
 use mdp_crypto::HomeVault;
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{
-    DeviceId, EntryId, Grant, Hash, Head, KeyEntry, Kind, Leaf, Member, Members, SignedCommit,
-    Tree, UserId, VaultId, VaultView,
+    DeviceId, EntryId, Grant, Hash, Head, KeyEntry, Kind, Leaf, Members, SignedCommit, Tree,
+    VaultId, VaultView,
 };
 use mdp_wire::sync::PushedCommit;
 
@@ -35,6 +35,7 @@ use outbox::Outbox;
 use stored::{Key, Meta, Stored};
 
 pub use history::{Checked, HistoryCheck};
+pub use open::Damaged;
 pub use outbox::{ExportedOutbox, Stale, Top};
 pub use pull::{Appetite, Outcome, Pull};
 pub use push::{Outgoing, Stop};
@@ -79,27 +80,6 @@ pub enum Standing {
     },
     /// The server's last answer didn't hold. Nothing of it was taken.
     Refused(Refusal),
-}
-
-/// Stored pairs that don't make a replica.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Damaged {
-    /// They belong to another vault.
-    #[error("the stored replica belongs to another vault")]
-    OtherVault,
-    /// A pair is malformed or missing, or bytes no longer have the hash that was verified.
-    #[error("the stored replica is damaged")]
-    Broken,
-}
-
-impl Damaged {
-    /// A stable code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::OtherVault => "replica-other-vault",
-            Self::Broken => "replica-damaged",
-        }
-    }
 }
 
 /// One vault on one device.
@@ -161,114 +141,6 @@ impl Replica {
         replica.checked = true;
         replica.write_meta(&mut writes);
         Ok((replica, writes.into()))
-    }
-
-    /// Opens what was stored: every pair, in any order. The bytes are hashed and the state's root
-    /// is compared with the one that the verified head states.
-    pub fn open(
-        pin: Pin,
-        device: DeviceId,
-        pairs: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>,
-    ) -> Result<Self, Damaged> {
-        let (mut replica, _) = Self::new(pin, device, None);
-        let mut head = None;
-        let mut has_meta = false;
-        for (key, value) in pairs {
-            match Key::read(&key).ok_or(Damaged::Broken)? {
-                Key::Meta => {
-                    head = replica.take_meta(&value)?;
-                    has_meta = true;
-                }
-                Key::Commit(head) => replica.history.insert(head, value),
-                Key::Entry(key) => {
-                    replica.values.insert(key, Stored::read(value).ok_or(Damaged::Broken)?);
-                }
-                Key::Waiting(key) => {
-                    replica.outbox.waiting.insert(key, read(&value)?);
-                }
-                Key::InFlight(key) => {
-                    replica.outbox.in_flight.insert(key, read(&value)?);
-                }
-                Key::Flight(seq) => {
-                    replica.outbox.flight.insert(seq, read(&value)?);
-                }
-                Key::Evidence(head) => {
-                    replica.evidence.insert((head.seq, head.hash), value);
-                }
-            }
-        }
-        if !has_meta {
-            return Err(Damaged::Broken);
-        }
-        if let Some(head) = head {
-            replica.view = Some(replica.restore_view(head)?);
-        }
-        Ok(replica)
-    }
-
-    /// A fresh replica out of a damaged one, for a new first pull: the edits that wait and the
-    /// head that must not go back are kept, all else is taken from the server again.
-    pub fn salvage(
-        pin: Pin,
-        device: DeviceId,
-        pairs: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>,
-    ) -> (Self, Batch) {
-        let (mut replica, _) = Self::new(pin, device, None);
-        let mut writes = Writes::default();
-        let (mut verified, mut highest) = (None, None::<Head>);
-        for (key, value) in pairs {
-            match Key::read(&key) {
-                Some(Key::Meta) => verified = replica.take_meta(&value).ok().flatten(),
-                Some(Key::Commit(head)) if highest.is_none_or(|h| h.seq < head.seq) => {
-                    highest = Some(head);
-                }
-                Some(Key::Waiting(key)) => replica.outbox.waiting.extend(edit(key, &value)),
-                Some(Key::InFlight(key)) => replica.outbox.in_flight.extend(edit(key, &value)),
-                _ => {}
-            }
-            writes.delete(key);
-        }
-        replica.floor = verified.or(replica.floor).or(highest);
-        replica.restore_epoch = None;
-        replica.checked = false;
-        replica.outbox.abandon_flight(&mut writes);
-        replica.outbox.write_waiting(&mut writes);
-        replica.write_meta(&mut writes);
-        (replica, writes.into())
-    }
-
-    fn take_meta(&mut self, value: &[u8]) -> Result<Option<Head>, Damaged> {
-        let meta: Meta = read(value)?;
-        if (meta.vault, meta.genesis) != (self.pin.vault, self.pin.genesis) {
-            return Err(Damaged::OtherVault);
-        }
-        self.floor = meta.floor;
-        self.restore_epoch = meta.restore_epoch;
-        self.checked = meta.checked;
-        Ok(meta.head)
-    }
-
-    /// The view at the stored head, if the stored entries have the root that it states.
-    fn restore_view(&self, head: Head) -> Result<VaultView, Damaged> {
-        let signed = self.history.get(head.hash).ok_or(Damaged::Broken)?;
-        let commit = signed.commit();
-        let changes = self.values.iter().map(|(&(kind, id), stored)| mdp_ledger::Change {
-            kind,
-            id,
-            leaf: stored.leaf(),
-        });
-        let tree = Tree::from_entries(changes);
-        if signed.hash() != head.hash || tree.root() != commit.root {
-            return Err(Damaged::Broken);
-        }
-        let mut members = Members::new();
-        for (id, stored) in self.stored(Kind::Member) {
-            if let Some(bytes) = stored.bytes() {
-                let member = Member::from_bytes(bytes).map_err(|_| Damaged::Broken)?;
-                members.insert(UserId(id.0), member);
-            }
-        }
-        Ok(VaultView { vault: self.pin.vault, head, epoch: commit.epoch, tree, members })
     }
 
     /// Which vault.
@@ -403,12 +275,4 @@ impl Replica {
             }
         }
     }
-}
-
-fn read<T: Deterministic>(bytes: &[u8]) -> Result<T, Damaged> {
-    T::from_bytes(bytes).map_err(|_| Damaged::Broken)
-}
-
-fn edit(key: EntryKey, value: &[u8]) -> Option<(EntryKey, Edit)> {
-    Edit::from_bytes(value).ok().map(|edit| (key, edit))
 }

@@ -2,7 +2,6 @@
 
 use std::sync::OnceLock;
 
-use crate::support::{RSA_A, Seeded, mallory};
 use mdp_crypto::device::DeviceStore;
 use mdp_crypto::key_file::{KeyFile, KnownHead, Labels};
 use mdp_crypto::slot::Page;
@@ -29,6 +28,8 @@ use opaque_ke::{
     RegistrationUpload, ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup,
 };
 use rand_core06::OsRng;
+
+use crate::support::{RSA_A, Seeded, mallory};
 
 const SERVER: ServerId = ServerId([9; 16]);
 const DEVICE: DeviceId = DeviceId([1; 16]);

@@ -1,10 +1,11 @@
 //! Two devices and an honest server: the everyday.
 
+use mdp_sync::replica::{Outcome, Standing};
+use mdp_vault::item::Field;
+
 use crate::support::alice;
 use crate::support::device::Device;
 use crate::support::server::Server;
-use mdp_sync::replica::{Outcome, Standing};
-use mdp_vault::item::Field;
 
 #[test]
 fn what_one_device_saves_another_reads() {

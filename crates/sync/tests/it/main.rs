@@ -14,5 +14,6 @@ mod account;
 mod exchange;
 mod hostile;
 mod simulation;
+mod storage;
 mod vectors;
 mod workspace;

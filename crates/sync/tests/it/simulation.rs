@@ -7,14 +7,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::alice;
-use crate::support::device::{Device, login};
-use crate::support::server::{Server, encode};
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{EntryId, Head};
 use mdp_sync::replica::{Outcome, Outgoing};
 use mdp_vault::item::{Field, Item, Record};
 use proptest::prelude::*;
+
+use crate::support::alice;
+use crate::support::device::{Device, login};
+use crate::support::server::{Server, encode};
 
 const DEVICES: usize = 3;
 

@@ -1,32 +1,16 @@
 //! What a person does in an open vault, on one device and on several.
 
-use crate::support::device::{Device, Disk, apply, home_pin, login};
-use crate::support::server::Server;
-use crate::support::{Seeded, alice};
 use mdp_crypto::VaultKey;
 use mdp_crypto::record::{self, Place};
 use mdp_ledger::cbor::Deterministic;
-use mdp_ledger::{Change, Commit, DeviceId, EntryId, Hash, Kind, Leaf, SealedHeader};
-use mdp_sync::replica::{Damaged, Replica};
+use mdp_ledger::{Change, Commit, DeviceId, EntryId, Hash, Kind, Leaf};
 use mdp_sync::workspace::TRASH_KEPT;
 use mdp_vault::item::{Field, FieldRef, Record, Settings};
 use mdp_wire::sync::{PushRequest, PushedCommit};
 
-fn pair() -> (Server, Device, Device) {
-    let mut server = Server::new(&alice().home.genesis);
-    let mut laptop = Device::first(alice(), 1);
-    laptop.sync(&mut server);
-    let phone = Device::joining(alice(), 2, &server);
-    (server, laptop, phone)
-}
-
-fn edit(device: &mut Device, id: EntryId, revision: u64, field: Field, value: &str) {
-    let mut form = device.workspace.item(id).cloned().unwrap_or_default();
-    form.fields.set(field, value);
-    let now = device.tick();
-    let done = device.workspace.update_item(id, form, revision, now, &mut device.entropy).unwrap();
-    device.store(done.batch);
-}
+use crate::support::device::{Device, login, pair};
+use crate::support::server::Server;
+use crate::support::{Seeded, alice};
 
 #[test]
 fn a_form_that_started_from_an_older_version_is_merged_with_the_newer() {
@@ -305,109 +289,4 @@ fn preferences_of_two_devices_are_one() {
     phone.sync(&mut server);
     laptop.sync(&mut server);
     assert_eq!(laptop.workspace.settings(), phone.workspace.settings());
-}
-
-#[test]
-fn a_damaged_replica_is_refused_and_its_edits_and_head_are_saved() {
-    let (mut server, mut laptop, _) = pair();
-    let id = laptop.add("Bank");
-    laptop.sync(&mut server);
-    laptop.set(id, Field::PASSWORD, "waiting");
-    let on_its_way = laptop.compose().unwrap();
-    laptop.set(id, Field::USERNAME, "waiting as well");
-
-    let mut damaged = laptop.disk.clone();
-    let entry = damaged.iter_mut().find(|(key, _)| key[0] == b'e' && key[1] == 1).unwrap();
-    let last = entry.1.len() - 1;
-    entry.1[last] ^= 1;
-    let opened = Replica::open(home_pin(alice()), laptop.id, damaged.clone());
-    assert_eq!(opened.map(drop).unwrap_err(), Damaged::Broken);
-
-    let (replica, batch) = Replica::salvage(home_pin(alice()), laptop.id, damaged);
-    let mut disk = Disk::new();
-    apply(&mut disk, batch);
-    drop(replica);
-    // The push arrived after all, before the device was damaged.
-    server.push(&on_its_way).unwrap();
-    let mut replica = Replica::open(home_pin(alice()), laptop.id, disk).unwrap();
-    let behind = Server::new(&alice().home.genesis);
-    let answer = crate::support::server::encode(&behind.frames(0));
-    let (outcome, _) = crate::support::device::pull_into(&mut replica, &answer);
-    assert_eq!(format!("{outcome:?}").split(' ').next(), Some("Behind"), "the head is remembered");
-
-    let answer = crate::support::server::encode(&server.frames(0));
-    let (_, batch) = crate::support::device::pull_into(&mut replica, &answer);
-    laptop.disk = Disk::new();
-    laptop.store(batch);
-    laptop.open(replica);
-    assert_eq!(laptop.value(id, Field::USERNAME), "waiting as well");
-    // The edit meets its own earlier half, and nothing is lost or doubled.
-    assert!(laptop.workspace.conflicts().is_empty());
-    laptop.sync(&mut server);
-    let phone = Device::joining(alice(), 3, &server);
-    assert_eq!(phone.value(id, Field::PASSWORD), "waiting");
-    assert_eq!(phone.value(id, Field::USERNAME), "waiting as well");
-}
-
-#[test]
-fn a_replica_of_another_vault_is_not_opened() {
-    let (_, laptop, _) = pair();
-    let pin = home_pin(crate::support::mallory());
-    let opened = Replica::open(pin, laptop.id, laptop.disk);
-    assert_eq!(opened.map(drop).unwrap_err(), Damaged::OtherVault);
-}
-
-#[test]
-fn what_is_stored_is_sealed_for_its_place() {
-    let (_, mut laptop, _) = pair();
-    let id = laptop.add("Bank");
-    edit(&mut laptop, id, 1, Field::PASSWORD, "hunter2");
-    let top = laptop.workspace.replica().top((Kind::Record, id)).unwrap();
-    assert_eq!(SealedHeader::read(top.sealed.unwrap()).unwrap().epoch, 1);
-    let everything: Vec<u8> =
-        laptop.disk.iter().flat_map(|(k, v)| [k.clone(), v.clone()].concat()).collect();
-    for needle in [&b"hunter2"[..], b"Bank"] {
-        assert!(!everything.windows(needle.len()).any(|w| w == needle));
-    }
-}
-
-#[test]
-fn two_windows_over_one_store_take_over_from_each_other() {
-    let (mut server, mut one, _) = pair();
-    let id = one.add("Bank");
-    one.sync(&mut server);
-    let mut two = Device::first(alice(), 1);
-    let adopt = |device: &mut Device, disk: &Disk| {
-        device.disk = disk.clone();
-        device.workspace.adopt(disk.clone()).unwrap()
-    };
-    assert_eq!(adopt(&mut two, &one.disk), [id]);
-
-    // A form opened in one window, an edit made in the other.
-    let started = two.workspace.revision(id).unwrap();
-    let mut form = two.workspace.item(id).unwrap().clone();
-    one.set(id, Field::PASSWORD, "from window one");
-    assert_eq!(adopt(&mut two, &one.disk), [id]);
-    form.fields.set(Field::NOTES, "from window two");
-    let done = two.workspace.update_item(id, form, started, 99, &mut two.entropy).unwrap();
-    two.store(done.batch);
-    assert_eq!(adopt(&mut one, &two.disk), [id]);
-    for device in [&one, &two] {
-        assert_eq!(device.value(id, Field::PASSWORD), "from window one");
-        assert_eq!(device.value(id, Field::NOTES), "from window two");
-    }
-    one.sync(&mut server);
-    adopt(&mut two, &one.disk);
-    assert_eq!(two.workspace.status().pending, 0);
-    assert!(adopt(&mut two, &one.disk).is_empty(), "nothing new");
-}
-
-#[test]
-fn what_stays_on_the_device_opens_under_its_own_name_alone() {
-    let (_, mut laptop, _) = pair();
-    let w = &laptop.workspace;
-    let sealed = w.seal_local("form", b"half typed", &mut laptop.entropy).unwrap();
-    assert_eq!(w.open_local("form", &sealed).unwrap().as_slice(), b"half typed");
-    assert!(w.open_local("kit", &sealed).is_err());
-    assert!(!sealed.windows(4).any(|part| part == b"half"));
 }

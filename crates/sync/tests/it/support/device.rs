@@ -11,7 +11,7 @@ use mdp_sync::workspace::{Pulled, Workspace};
 use mdp_vault::item::{Field, Item, ItemKind};
 
 use super::server::{PushError, Server, encode};
-use super::{Person, Seeded};
+use super::{Person, Seeded, alice};
 
 pub type Disk = BTreeMap<Vec<u8>, Vec<u8>>;
 
@@ -190,4 +190,13 @@ pub fn login(title: &str, password: &str, now: u64) -> Item {
     let mut item = Item::new(ItemKind::Login, title, now);
     item.fields.set(Field::PASSWORD, password);
     item
+}
+
+/// A server, and two devices of one user that have seen all of it.
+pub fn pair() -> (Server, Device, Device) {
+    let mut server = Server::new(&alice().home.genesis);
+    let mut laptop = Device::first(alice(), 1);
+    laptop.sync(&mut server);
+    let phone = Device::joining(alice(), 2, &server);
+    (server, laptop, phone)
 }
