@@ -66,7 +66,7 @@ export async function mainJourney(world) {
 		const masked = await page.locator('.form').getByLabel('Password', { exact: true }).evaluate((input) => getComputedStyle(input).webkitTextSecurity);
 		assert.equal(masked, 'disc');
 		await page.keyboard.press('Escape');
-		await page.locator('article').waitFor();
+		await open(device, 'Café');
 	});
 
 	await step('an edit is kept, and the value before it is in the history', async () => {
