@@ -17,6 +17,7 @@ use mdp_sync::workspace::{Done, Workspace};
 
 use crate::account::open_keys;
 use crate::failure::Failure;
+use crate::host::OsEntropy;
 use crate::http::Http;
 use crate::pairs::Pairs;
 use crate::profile::{Place, Profile};
@@ -65,7 +66,8 @@ impl Vault {
             exchange::first_pull(&mut replica, &line, &pairs)?;
         }
         let keys = open_keys(&identity, &replica)?;
-        let workspace = Workspace::open(replica, keys);
+        let mut workspace = Workspace::open(replica, keys);
+        pairs.apply(&workspace.reconcile(&mut OsEntropy)?.batch)?;
         Ok(Self {
             profile,
             identity,
