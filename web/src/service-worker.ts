@@ -1,40 +1,41 @@
 /// <reference lib="webworker" />
 /**
- * The application without a network: every file of this build, kept whole and checked by its name.
+ * The application without a network: every file of this build, listed by scripts/offline.mjs.
  * Nothing of `/api/` ever passes through here, and no answer of the server is kept but these files.
  */
-import { base, build, files, version } from '$service-worker';
+import { version } from '$service-worker';
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
+// The version is a hash of the sources: another build, another cache.
 const CACHE = `mdp-${version}`;
-const SHELL = `${base}/`;
-const FILES = new Set([...build, ...files]);
+const SHELL = '/';
 
-worker.addEventListener('install', (event) => {
-	event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([SHELL, ...FILES])));
-});
+worker.addEventListener('install', (event) => event.waitUntil(keepAll()));
 
-worker.addEventListener('activate', (event) => {
-	event.waitUntil(
-		caches
-			.keys()
-			.then((names) => Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name))))
-			.then(() => worker.clients.claim())
-	);
-});
+async function keepAll(): Promise<void> {
+	const list = await fetch('/offline.json', { cache: 'no-cache' });
+	const files = (await list.json()) as string[];
+	const cache = await caches.open(CACHE);
+	await cache.addAll([SHELL, ...files]);
+}
+
+worker.addEventListener('activate', (event) => event.waitUntil(takeOver()));
+
+async function takeOver(): Promise<void> {
+	for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+	await worker.clients.claim();
+}
 
 worker.addEventListener('fetch', (event) => {
 	const { request } = event;
 	const url = new URL(request.url);
-	if (request.method !== 'GET' || url.origin !== worker.location.origin) return;
-	if (FILES.has(url.pathname)) event.respondWith(kept(url.pathname, request));
+	if (request.method !== 'GET' || url.origin !== worker.location.origin || /^\/(api|admin|metrics)(\/|$)/.test(url.pathname)) return;
 	// A page: the newest from the network, since the server may have changed; ours when there is none.
-	else if (request.mode === 'navigate' && !/^\/(api|admin)(\/|$)/.test(url.pathname)) {
-		event.respondWith(fetch(request).catch(() => kept(SHELL, request)));
-	}
+	if (request.mode === 'navigate') event.respondWith(fetch(request).catch(async () => (await kept(SHELL)) ?? Response.error()));
+	else event.respondWith(kept(url.pathname).then((answer) => answer ?? fetch(request)));
 });
 
-async function kept(path: string, request: Request): Promise<Response> {
+async function kept(path: string): Promise<Response | undefined> {
 	const cache = await caches.open(CACHE);
-	return (await cache.match(path)) ?? fetch(request);
+	return cache.match(path);
 }

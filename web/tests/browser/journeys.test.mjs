@@ -109,7 +109,11 @@ journey('trash, undo by key, bulk move, restore a field', async (page) => {
 	await page.keyboard.press('Control+z');
 	await page.getByText('C’est annulé').waitFor();
 	await page.locator('[role=row]', { hasText: 'Hydro' }).waitFor();
-	for (const n of [1, 2, 3]) await page.locator('[role=row]').nth(n).click({ modifiers: ['Control'] });
+	for (const n of [1, 2, 3])
+		await page
+			.locator('[role=row]')
+			.nth(n)
+			.click({ modifiers: ['Control'] });
 	await button(page, 'Déplacer vers').click();
 	await page.getByRole('menuitem', { name: 'Santé' }).click();
 	await page.getByText('3 éléments déplacés').waitFor();
@@ -154,7 +158,9 @@ journey('an import is previewed, applied, and its report kept', async (page) => 
 	await page.getByText('s’arrête avant sa fin').waitFor();
 	await files.setInputFiles({ name: 'mdp_db-20261101-030000.sql.gz', mimeType: 'application/gzip', buffer: Buffer.alloc(5000) });
 	await page.getByText('camille', { exact: true }).click();
-	await page.locator('input[type=file]').setInputFiles({ name: 'camille.zkkey.json', mimeType: 'application/json', buffer: Buffer.from('{"format":"zk-keybundle-v1"}') });
+	await page
+		.locator('input[type=file]')
+		.setInputFiles({ name: 'camille.zkkey.json', mimeType: 'application/json', buffer: Buffer.from('{"format":"zk-keybundle-v1"}') });
 	await page.getByLabel('Phrase de passe du fichier').fill('ma phrase');
 	await button(page, 'Voir ce qui entrera').click();
 	await button(page, /^Importer \d+ éléments/).click();
@@ -197,7 +203,13 @@ journey(
 journey('no vault field can be filled or kept by the browser', async (page) => {
 	await views.form(page, site.url, 'wide');
 	const inputs = await page.locator('.form input:not([type=checkbox]):not([type=file]), .form textarea').evaluateAll((all) =>
-		all.map((i) => ({ type: i.type, autocomplete: i.autocomplete, ignored: i.dataset.lpignore ?? '', form: i.form !== null, name: i.name }))
+		all.map((i) => ({
+			type: i.type,
+			autocomplete: i.autocomplete,
+			ignored: i.dataset.lpignore ?? '',
+			form: i.form !== null,
+			name: i.name
+		}))
 	);
 	assert.ok(inputs.length >= 6);
 	for (const input of inputs) {
@@ -206,6 +218,19 @@ journey('no vault field can be filled or kept by the browser', async (page) => {
 		assert.notEqual(input.type, 'password');
 		assert.equal(input.name, '');
 	}
+});
+
+test('without a network the page still opens, at any of its addresses', { skip: !browser }, async () => {
+	const page = await newPage(browser);
+	await openVault(page, site.url);
+	await page.evaluate(() => navigator.serviceWorker.ready);
+	await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+	await page.context().setOffline(true);
+	await page.goto(`${site.url}/key-backup`);
+	await page.waitForSelector('input[name=password]');
+	await unlock(page);
+	await page.locator('main h1', { hasText: 'Clé et récupération' }).waitFor();
+	await page.context().close();
 });
 
 journey('nothing moves while the vault opens', async (page) => {
@@ -266,4 +291,3 @@ test('without a secure context a page says why, and how to fix it', { skip: !bro
 	assert.equal(await focused(page), null);
 	await page.context().close();
 });
-

@@ -29,11 +29,18 @@ for (const { name, theme, width } of rounds) {
 	test(`${name}, ${width}, ${theme}: axe is silent, nothing overflows, nothing is blocked`, { skip: !browser }, async () => {
 		const page = await newPage(browser, { width, theme, locale: theme === 'light' ? 'fr-CA' : 'en-CA', reducedMotion: 'reduce' });
 		await views[name](page, site.url, width);
-		const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
-		const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => `${n.target} ${n.any[0]?.message ?? n.failureSummary ?? ''}`).join(' | ')}`);
+		const { violations } = await new AxeBuilder({ page })
+			.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+			.analyze();
+		const found = violations.map(
+			({ id, nodes }) => `${id}: ${nodes.map((n) => `${n.target} ${n.any[0]?.message ?? n.failureSummary ?? ''}`).join(' | ')}`
+		);
 		assert.deepEqual(found, []);
 		assert.equal(await page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth)), 0);
-		assert.deepEqual(page.complaints.filter((text) => !text.includes('Not found: /nope')), []);
+		assert.deepEqual(
+			page.complaints.filter((text) => !text.includes('Not found: /nope')),
+			[]
+		);
 		await page.context().close();
 	});
 }

@@ -76,7 +76,11 @@ export const views = {
 	}),
 	shortcuts: inVault((page) => page.keyboard.press('?')),
 	bulk: inVault(async (page) => {
-		for (const n of [0, 1, 2]) await page.locator('[role=row]').nth(n).click({ modifiers: ['Control'] });
+		for (const n of [0, 1, 2])
+			await page
+				.locator('[role=row]')
+				.nth(n)
+				.click({ modifiers: ['Control'] });
 	}),
 	nothing: inVault((page) => page.fill('input[type=search]', 'zzzzz')),
 	status: inVault(async (page, width) => {

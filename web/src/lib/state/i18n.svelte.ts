@@ -39,7 +39,10 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 /** A person's text that runs the other way must not turn the sentence around it: first-strong isolate, and its end. */
 const isolated = (args: Args): Args =>
 	Object.fromEntries(
-		Object.entries(args).map(([name, value]) => [name, typeof value === 'string' && RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value])
+		Object.entries(args).map(([name, value]) => [
+			name,
+			typeof value === 'string' && RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value
+		])
 	);
 
 /** Whether a message exists, for ids made of codes that a newer worker or server may have added. */
