@@ -84,3 +84,65 @@ pub(crate) fn finish(server: ServerId, state: &[u8], message: &[u8]) -> bool {
 fn parameters(context: &[u8]) -> ServerLoginParameters<'_, '_> {
     ServerLoginParameters { context: Some(context), ..ServerLoginParameters::default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use opaque_ke::{
+        ClientLogin, ClientRegistration, ClientRegistrationFinishParameters, RegistrationResponse,
+    };
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::host::SystemRandom;
+
+    fn host() -> Arc<dyn Random> {
+        Arc::new(SystemRandom)
+    }
+
+    fn registered(secret: &ServerSecret, user: UserId) -> OpaqueRecord {
+        let mut rng = Rng(host());
+        let started = ClientRegistration::<Suite>::start(&mut rng, b"password").unwrap();
+        let answer = register(secret, user, &started.message.serialize()).unwrap();
+        let answer = RegistrationResponse::deserialize(&answer).unwrap();
+        let parameters = ClientRegistrationFinishParameters::default();
+        let finished = started.state.finish(&mut rng, b"password", answer, parameters).unwrap();
+        record(&finished.message.serialize()).unwrap()
+    }
+
+    #[test]
+    fn a_name_without_an_account_costs_the_same_work() {
+        let random = host();
+        let secret = ServerSecret::generate(&random);
+        let user = UserId([7; 16]);
+        let record = registered(&secret, user);
+        let knock = ClientLogin::<Suite>::start(&mut Rng(random.clone()), b"guess").unwrap();
+        let knock = knock.message.serialize();
+        let time = |record: Option<&OpaqueRecord>| {
+            let began = Instant::now();
+            assert!(start(&secret, &random, ServerId([1; 16]), &user.0, record, &knock).is_ok());
+            began.elapsed()
+        };
+        // The quickest of many is what the work takes when nobody interrupts it.
+        let (mut known, mut unknown) = (Duration::MAX, Duration::MAX);
+        for _ in 0..300 {
+            known = known.min(time(Some(&record)));
+            unknown = unknown.min(time(None));
+        }
+        let ratio = known.as_secs_f64() / unknown.as_secs_f64();
+        assert!((0.8..1.25).contains(&ratio), "{known:?} with an account, {unknown:?} without");
+    }
+
+    proptest! {
+        #[test]
+        fn junk_is_refused_without_panicking(junk in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let random = host();
+            let secret = ServerSecret::generate(&random);
+            let _ = register(&secret, UserId([1; 16]), &junk);
+            let _ = record(&junk);
+            let _ = start(&secret, &random, ServerId([1; 16]), &[1; 16], None, &junk);
+            prop_assert!(!finish(ServerId([1; 16]), &junk, &junk));
+        }
+    }
+}

@@ -76,7 +76,11 @@ fn answer(path: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
         }
         None => file.data,
     };
-    (headers, Body::from(data.into_owned())).into_response()
+    let body = match data {
+        Cow::Borrowed(embedded) => Body::from(embedded),
+        Cow::Owned(read) => Body::from(read),
+    };
+    (headers, body).into_response()
 }
 
 /// The smallest form that the browser takes and that the build has.

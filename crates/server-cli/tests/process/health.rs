@@ -42,3 +42,19 @@ fn health_says_so_when_the_sqlite_file_is_gone() {
     }
     assert!(becomes(&server, 503));
 }
+
+#[test]
+fn metrics_count_requests_by_route_and_name_nobody() {
+    let data = TempDir::new().unwrap();
+    let token = "0123456789abcdef";
+    let server = ServerProcess::start(program(), data.path(), &[("MDP_METRICS_TOKEN", token)]);
+    let mut client = server.client();
+    client.get(route::INFO);
+    client.get(&route::session(mdp_wire::ids::SessionId([0xab; 16])));
+    client.token = Some(token.to_owned());
+    let text = String::from_utf8(client.get("/metrics").body).unwrap();
+    let counted = r#"mdp_http_requests_total{method="GET",route="/api/info",status="200"} 1"#;
+    assert!(text.contains(counted), "{text}");
+    assert!(text.contains("mdp_store_changes_total"), "{text}");
+    assert!(!text.contains("abab"), "an id is in the metrics");
+}

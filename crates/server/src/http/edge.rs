@@ -91,11 +91,11 @@ fn put_headers(headers: &mut HeaderMap, client: Client, id: &str) {
 
 /// What a page of this server may ask of a browser: the clipboard, the camera for the QR images of
 /// one-time codes, and passkeys. Nothing else.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), camera=(self), \
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(self), \
     clipboard-write=(self), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), \
     gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), \
     picture-in-picture=(), publickey-credentials-create=(self), publickey-credentials-get=(self), \
-    screen-wake-lock=(), serial=(), usb=(), web-share=(), xr-spatial-tracking=()";
+    screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 
 fn report(
     method: &Method,

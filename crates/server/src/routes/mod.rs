@@ -66,11 +66,16 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/vaults/{vault}/push", post(push::push))
         .route("/api/vaults/{vault}/blobs/{blob}", get(blobs::get).put(blobs::put))
         .layer(from_fn(guard::protocol));
-    open.merge(versioned)
+    let router = open
+        .merge(versioned)
         .route("/api/{*rest}", get(not_found).fallback(not_found))
         .fallback(web::serve)
-        .method_not_allowed_fallback(method_not_allowed)
-        .layer(cors(&app))
+        .method_not_allowed_fallback(method_not_allowed);
+    let router = match cors(&app) {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router
         .layer(from_fn_with_state(app.clone(), guard::host))
         .layer(from_fn_with_state(app.clone(), edge))
         .with_state(app)
@@ -85,14 +90,14 @@ async fn method_not_allowed() -> Refusal {
 }
 
 /// Pages of other origins that the operator has listed.
-fn cors(app: &App) -> CorsLayer {
+fn cors(app: &App) -> Option<CorsLayer> {
     let origins = app.config.cors_origins.iter();
     let origins: Vec<HeaderValue> =
         origins.filter_map(|origin| origin.to_header().parse().ok()).collect();
     if origins.is_empty() {
-        return CorsLayer::new();
+        return None;
     }
-    CorsLayer::new()
+    let layer = CorsLayer::new()
         .allow_origin(origins)
         .allow_credentials(true)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
@@ -104,7 +109,8 @@ fn cors(app: &App) -> CorsLayer {
             HeaderName::from_static(mdp_wire::PROTOCOL_HEADER),
             HeaderName::from_static(mdp_wire::blob::BLOB_HASH_HEADER),
         ])
-        .expose_headers([header::RETRY_AFTER, HeaderName::from_static("x-request-id")])
+        .expose_headers([header::RETRY_AFTER, HeaderName::from_static("x-request-id")]);
+    Some(layer)
 }
 
 #[derive(OpenApi)]
