@@ -42,7 +42,7 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
     if let Some(file) = Build::get(path) {
         return answer(path, file, &headers);
     }
-    let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let is_file = path != PAGE && path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let is_ours =
         ["api", "admin", "_app", "metrics"].contains(&path.split('/').next().unwrap_or(path));
     if is_file || is_ours {
