@@ -9,15 +9,21 @@ import { fileURLToPath } from 'node:url';
 
 const build = fileURLToPath(new URL(process.env.MDP_WEB_MOCK === '1' ? '../.svelte-kit/mock/build/' : '../build/', import.meta.url));
 
-/** Hashes of the inline scripts of a page, as CSP writes them. Throws on what no hash can allow. */
+/**
+ * Hashes of the inline scripts of a page, as CSP writes them. Throws on what no hash can allow.
+ * @param {string} html
+ */
 export function scriptHashes(html, name = 'page') {
 	if (/<style|\sstyle=|\son[a-z]+=/i.test(html)) throw new Error(`${name}: inline style or event handler`);
 	return [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
-		([, code]) => `sha256-${createHash('sha256').update(code, 'utf8').digest('base64')}`
+		([, code = '']) => `sha256-${createHash('sha256').update(code, 'utf8').digest('base64')}`
 	);
 }
 
-/** The policy, by directive. Trusted Types: our two addresses of workers, and the framework's templates. */
+/**
+ * The policy, by directive. Trusted Types: our two addresses of workers, and the framework's templates.
+ * @param {string[]} hashes
+ */
 export function policy(hashes) {
 	return {
 		'default-src': ["'none'"],
