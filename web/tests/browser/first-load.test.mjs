@@ -1,7 +1,7 @@
 /** What the first visit downloads, compressed as the server serves it: of the real build, in a browser. */
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch, newPage } from './lib.mjs';
 import { serve } from './serve.mjs';
@@ -11,11 +11,17 @@ const browser = await launch();
 const ready = browser !== null && existsSync(`${build}/csp.json`) && existsSync(`${build}/index.html.br`);
 if (!ready) console.log('NOT RUN: size of the first load, for want of Chromium or of build/ (npm run build)');
 
+let site;
+after(async () => {
+	await browser?.close();
+	site?.close();
+});
+
 /** KiB; the figure of the product is 400 with WASM, of which the page takes its share. */
 const PAGE_LIMIT = 125;
 
 test('the first load is small: page, words, styles and worker', { skip: !ready }, async () => {
-	const site = await serve(build);
+	site = await serve(build);
 	// What the service worker fetches afterwards, for a day without a network, delays nothing.
 	const page = await newPage(browser, { serviceWorkers: 'block' });
 	const paths = new Set();
@@ -36,6 +42,4 @@ test('the first load is small: page, words, styles and worker', { skip: !ready }
 		`first load, brotli: ${(wasm + rest).toFixed(0)} KiB (page ${rest.toFixed(0)}, WASM ${wasm.toFixed(0)}), ${all.length} requests`
 	);
 	assert.ok(rest <= PAGE_LIMIT, `${rest.toFixed(1)} KiB`);
-	await browser.close();
-	site.close();
 });
