@@ -5,6 +5,8 @@
 //! chose, is the control: it opens its slot. And the walk itself is tried on what a password does
 //! open, so that it can't pass by trying nothing.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 
 use mdp_crypto::device::DeviceStore;
