@@ -1,8 +1,8 @@
 //! What a person means: items, merging, search, generation, import and export.
 
+pub mod export;
 pub mod generator;
 pub mod health;
-pub mod export;
 pub mod import;
 pub mod item;
 pub mod merge;
