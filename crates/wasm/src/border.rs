@@ -118,11 +118,8 @@ pub(crate) fn millis(now: f64) -> u64 {
 
 /// A batch, for the worker's storage.
 pub(crate) fn batch(batch: &Batch) -> JsValue {
-    let puts: Array = batch
-        .puts
-        .iter()
-        .map(|(key, value)| Array::of2(&bytes(key), &bytes(value)))
-        .collect();
+    let puts: Array =
+        batch.puts.iter().map(|(key, value)| Array::of2(&bytes(key), &bytes(value))).collect();
     let deletes: Array = batch.deletes.iter().map(|key| bytes(key)).collect();
     let out = Object::new();
     set(&out, "puts", &puts);

@@ -132,7 +132,10 @@ mod tests {
     fn key_files_of_the_previous_system_are_told_apart() {
         let v1 = outside("{\"format\":\"zk-keybundle-v1\",\"createdAt\":\"2025-09-01T10:00:00Z\"}");
         let v1 = v1.unwrap();
-        assert_eq!((v1.format, v1.created.as_deref()), ("zk-keybundle-v1", Some("2025-09-01T10:00:00Z")));
+        assert_eq!(
+            (v1.format, v1.created.as_deref()),
+            ("zk-keybundle-v1", Some("2025-09-01T10:00:00Z"))
+        );
         assert_eq!(outside("{\"privJwk\":{}}").unwrap().format, "legacy-2025");
     }
 }

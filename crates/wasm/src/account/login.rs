@@ -58,8 +58,7 @@ impl Login {
         let home = identity.home().ok_or(mdp_crypto::Error::NoHomeVault)?;
         let password = Passphrase::new(&self.password);
         let stretching = Stretching::DEFAULT;
-        let store =
-            DeviceStore::seal(&identity, self.device, &password, stretching, &mut Browser)?;
+        let store = DeviceStore::seal(&identity, self.device, &password, stretching, &mut Browser)?;
         let (replica, batch) = Replica::new(home.into(), self.device, floor);
         Ok(Vault::installed(identity, store, replica, batch))
     }

@@ -36,8 +36,7 @@ impl SignUp {
         reject_weak(password, &[user_name, server]).map_err(|_| Failure::new("weak-password"))?;
         let invitation = invitation.map(InvitationToken);
         let password = Passphrase::new(password);
-        let (step, start) =
-            account::SignUp::begin(user_name, password, invitation, &mut Browser)?;
+        let (step, start) = account::SignUp::begin(user_name, password, invitation, &mut Browser)?;
         Ok(Self { request: json(&start)?, step: Some(step), done: None })
     }
 
@@ -59,8 +58,7 @@ impl SignUp {
         let step = self.step.take().ok_or(Failure::new("unexpected"))?;
         let device = DeviceId(random(&mut Browser));
         let info: ServerInfo = read(info)?;
-        let new =
-            step.finish(&read(started)?, &info, &pkcs8, device, millis(now), &mut Browser)?;
+        let new = step.finish(&read(started)?, &info, &pkcs8, device, millis(now), &mut Browser)?;
         self.request = json(&new.request)?;
         let workspace = Workspace::open(new.replica, new.keys);
         let vault = Vault::founded(new.identity, new.store, workspace, new.batch);

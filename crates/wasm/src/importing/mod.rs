@@ -86,11 +86,8 @@ impl Import {
 
     /// Compares the account with the vault, once every batch is answered: `ImportPreview`.
     pub fn plan(&mut self, vault: &Vault, keep: bool, now: f64) -> Result<String, Failure> {
-        let options = Options {
-            file: self.source.name().to_owned(),
-            keep_leftovers: keep,
-            now: millis(now),
-        };
+        let options =
+            Options { file: self.source.name().to_owned(), keep_leftovers: keep, now: millis(now) };
         let opened = self.source.opened()?;
         let plan = Plan::new(opened, vault.open()?.records(), options, &mut Browser);
         let preview = told::Preview::of(&plan);

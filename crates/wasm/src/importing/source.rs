@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(source.choose(None).unwrap().entries.len(), 1);
         assert!(source.opening().unwrap().batch(10).is_empty());
         assert_eq!(source.opened().unwrap().entries.len(), 1);
-        assert_eq!(source.choose(Some("7")).unwrap_err().code(), "no-such-account");
+        assert_eq!(source.choose(Some("7")).err().unwrap().code(), "no-such-account");
     }
 
     #[test]

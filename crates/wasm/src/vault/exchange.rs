@@ -1,8 +1,8 @@
 //! Pulling and pushing, in the steps of [`mdp_sync::workspace`] and, before the vault is open, of
 //! [`mdp_sync::replica`].
 
-use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::EntryId;
+use mdp_ledger::cbor::Deterministic;
 use mdp_sync::account::{self, Expected, Session};
 use mdp_sync::replica::{Outcome, Standing};
 use mdp_wire::session::SessionInfo;

@@ -56,14 +56,18 @@ fn differing(kept: Option<&Item>, copy: &Item) -> Vec<FieldRef> {
     all.extend([FieldRef::Known(Field::URLS), FieldRef::Known(Field::NOTES)]);
     let value = |item: Option<&Item>, field| item.map(|item| field::value(item, field));
     all.retain(|field| {
-        let differs =
-            value(kept, *field).unwrap_or_default() != value(Some(copy), *field).unwrap_or_default();
+        let differs = value(kept, *field).unwrap_or_default()
+            != value(Some(copy), *field).unwrap_or_default();
         differs && seen.insert(*field)
     });
     all
 }
 
-fn side_by_side<'a>(kept: Option<&'a Item>, copy: &'a Item, reference: FieldRef) -> ConflictField<'a> {
+fn side_by_side<'a>(
+    kept: Option<&'a Item>,
+    copy: &'a Item,
+    reference: FieldRef,
+) -> ConflictField<'a> {
     let custom = |item: &'a Item| field::custom(item, reference);
     let custom = kept.and_then(custom).or_else(|| custom(copy));
     let secret = match (reference, custom) {

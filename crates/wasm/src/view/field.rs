@@ -120,7 +120,12 @@ mod tests {
     fn fields_of_the_type_come_first_and_nothing_that_holds_a_value_is_left_out() {
         let mut item = item(
             ItemKind::Login,
-            &[(Field::PIN, "1"), (Field::PASSWORD, "p"), (Field::USERNAME, "u"), (Field::NOTES, "n")],
+            &[
+                (Field::PIN, "1"),
+                (Field::PASSWORD, "p"),
+                (Field::USERNAME, "u"),
+                (Field::NOTES, "n"),
+            ],
         );
         item.custom.push(CustomField {
             id: mdp_vault::item::FieldId([7; 8]),
@@ -138,7 +143,10 @@ mod tests {
         let main = |kind, fields: &[(Field, &str)]| {
             main_secret(&item(kind, fields)).map(|field| field.to_string()).unwrap_or_default()
         };
-        assert_eq!(main(ItemKind::Card, &[(Field::CARD_NUMBER, "4"), (Field::PIN, "1")]), "cardNumber");
+        assert_eq!(
+            main(ItemKind::Card, &[(Field::CARD_NUMBER, "4"), (Field::PIN, "1")]),
+            "cardNumber"
+        );
         assert_eq!(main(ItemKind::Note, &[(Field::NOTES, "n")]), "notes");
         assert_eq!(main(ItemKind::Api, &[(Field::PAYLOAD, "{}")]), "payload");
         assert_eq!(main(ItemKind::Login, &[(Field::TOTP, "x")]), "");

@@ -74,7 +74,10 @@ mod tests {
         assert!(past.windows(2).all(|pair| pair[0].at >= pair[1].at));
         for entry in &past {
             let found = find(&item, &entry.id).unwrap();
-            assert_eq!((found.replaced_at, found.field.to_string()), (entry.at, entry.field_id.clone()));
+            assert_eq!(
+                (found.replaced_at, found.field.to_string()),
+                (entry.at, entry.field_id.clone())
+            );
             assert_eq!(entry.value.is_none(), entry.field_id == "password");
         }
     }

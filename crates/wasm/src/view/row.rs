@@ -111,7 +111,8 @@ mod tests {
         for field in [Field::PASSWORD, Field::TOTP, Field::PIN, Field::PRIVATE_KEY] {
             item.fields.set(field, "hush");
         }
-        let row = serde_json::to_string(&Row::new(EntryId([1; 16]), &item, None, 0, false)).unwrap();
+        let row =
+            serde_json::to_string(&Row::new(EntryId([1; 16]), &item, None, 0, false)).unwrap();
         assert!(!row.contains("hush"), "{row}");
         assert!(row.contains("\"hasPassword\":true"));
     }

@@ -2,7 +2,7 @@
 import type { Status, SyncStatus, VaultEvent } from '../api';
 import { Failure } from '../failure';
 import type { AutoLock } from './auto-lock';
-import { accounts, type Entry, noteAccount } from './directory';
+import { accounts, type Entry, noteAccount, watchAccounts } from './directory';
 import type { Exchange } from './exchange';
 import type { OpenVault } from './open-vault';
 
@@ -35,7 +35,9 @@ export class Context {
 	/** Called when the vault locks: what belongs to it is let go. */
 	readonly leaving = new Set<() => void>();
 
-	constructor(readonly emit: (event: VaultEvent) => void) {}
+	constructor(readonly emit: (event: VaultEvent) => void) {
+		watchAccounts(() => void this.tellStatus());
+	}
 
 	/** The open vault; rejects `locked`. */
 	open(): OpenVault {

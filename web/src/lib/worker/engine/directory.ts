@@ -12,6 +12,14 @@ interface Schema extends DBSchema {
 	accounts: { key: string; value: Entry };
 }
 
+/** Tells the other tabs that an account came or went. */
+const channel = new BroadcastChannel('mdp');
+
+/** Calls `changed` when another tab added or removed an account. */
+export function watchAccounts(changed: () => void): void {
+	channel.onmessage = changed;
+}
+
 let opening: Promise<IDBPDatabase<Schema>> | null = null;
 
 function directory(): Promise<IDBPDatabase<Schema>> {
@@ -41,6 +49,7 @@ export async function account(id: string): Promise<Entry | undefined> {
 
 export async function putAccount(entry: Entry): Promise<void> {
 	await (await directory()).put('accounts', entry);
+	channel.postMessage(null);
 }
 
 /** Changes an entry that is there; one that isn't stays away. */
@@ -53,4 +62,5 @@ export async function noteAccount(id: string, patch: Partial<Entry>): Promise<vo
 
 export async function removeAccount(id: string): Promise<void> {
 	await (await directory()).delete('accounts', id);
+	channel.postMessage(null);
 }
