@@ -9,7 +9,7 @@
 # everything in ./data.
 ARGS ?=
 
-STAGES := tools build web lint rust browser faults
+STAGES := tools web build lint rust browser faults
 .PHONY: $(addprefix test-,$(STAGES))
 
 help: ## list the commands
