@@ -36,7 +36,7 @@ fn columns_of(server: &TestServer) -> Columns {
     let mut columns = Columns::new();
     for table in tables {
         let mut rows = database.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
-        let names: Vec<String> = rows.column_names().iter().map(ToString::to_string).collect();
+        let names: Vec<String> = rows.column_names().map(ToString::to_string).collect();
         let mut rows = rows.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
             for (index, name) in names.iter().enumerate() {
