@@ -71,7 +71,6 @@ impl From<mdp_vault::import::ImportError> for Failure {
         };
         let failure = Self { code: error.code(), line };
         failure
-            .but("import-unknown-format", "unknown-format")
             .but("import-unreadable", "unreadable")
             .but("import-too-large", "too-large")
     }

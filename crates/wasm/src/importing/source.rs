@@ -30,7 +30,7 @@ impl Source {
     pub(super) fn read(name: String, bytes: &[u8]) -> Result<Self, Failure> {
         let format = recognise(bytes, &name)?;
         if !format.holds_entries() {
-            return Err(Failure::new("unknown-format"));
+            return Err(Failure::new("import-unknown-format"));
         }
         let accounts = read(format, bytes)?;
         let own_key = format.holds_legacy_key().then(|| bytes.to_vec());
@@ -142,7 +142,7 @@ mod tests {
     fn a_file_without_entries_is_no_source() {
         let key = br#"{"format":"zk-keybundle-v1"}"#;
         let refused = Source::read("k.zkkey.json".into(), key).err().unwrap();
-        assert_eq!(refused.code(), "unknown-format");
+        assert_eq!(refused.code(), "import-unknown-format");
         let empty = Source::read("backup.sql".into(), b"").err().unwrap();
         assert_eq!(empty.code(), "dump-truncated");
     }
