@@ -69,10 +69,7 @@ impl From<mdp_vault::import::ImportError> for Failure {
             DumpDamaged { line, .. } | ExportDamaged { line } => Some(line),
             _ => None,
         };
-        let failure = Self { code: error.code(), line };
-        failure
-            .but("import-unreadable", "unreadable")
-            .but("import-too-large", "too-large")
+        Self { code: error.code(), line }
     }
 }
 
