@@ -46,11 +46,11 @@ pub(crate) async fn judge(
         touched(&request)
     };
     let Some(base) = app.store.push_base(vault, buckets).await? else {
-        let view = if founds {
-            found(user, first)?
-        } else {
+        if !founds {
             return Err(Refusal::new(ErrorCode::VaultNotFound));
-        };
+        }
+        let view = found(user, first)?;
+        is_by_their_identity(app, user, first).await?;
         return Judging::new(None, view, &request).run(app, request.commits).await;
     };
     if !base.members.contains_key(&user) {
@@ -81,6 +81,18 @@ fn found(user: UserId, genesis: &PushedCommit) -> Result<VaultView, Refusal> {
         return Err(Refusal::commit(0, Rejected::NotMember));
     }
     VaultView::found(&genesis.commit).map_err(|reason| Refusal::commit(0, reason))
+}
+
+/// A vault is founded by the identity that the account is known by, and by no other of the user's
+/// making.
+async fn is_by_their_identity(
+    app: &App,
+    user: UserId,
+    genesis: &PushedCommit,
+) -> Result<(), Refusal> {
+    let account = app.store.account(user).await?;
+    let theirs = account.is_some_and(|a| a.fingerprint == genesis.commit.commit().author_key);
+    if theirs { Ok(()) } else { Err(Refusal::commit(0, Rejected::NotMember)) }
 }
 
 /// The buckets that a push's changes fall into.

@@ -168,6 +168,34 @@ fn a_commit_that_does_not_hold_is_refused_by_its_reason() {
 }
 
 #[test]
+fn another_vault_is_founded_by_a_push_of_its_genesis_and_by_the_accounts_identity_alone() {
+    let server = TestServer::start();
+    let writer = Writer::new(&server, "owner");
+    let mut entropy = mdp_testkit::seeded::Seeded::new(8);
+    let mut genesis_by = |identity: &mdp_crypto::Identity| {
+        let device = writer.person.device;
+        let founded = mdp_sync::account::found(identity, device, 1, &mut entropy).unwrap();
+        PushRequest { commits: vec![founded.genesis] }
+    };
+    let push = |request: &PushRequest| {
+        let vault = request.commits[0].commit.commit().vault;
+        writer.client.post_cbor(&route::push(vault), &request.to_bytes())
+    };
+    let second = genesis_by(&writer.person.identity);
+    assert_eq!(push(&second).status, 200);
+    assert_eq!(push(&second).status, 200, "its answer may have been lost");
+    assert_eq!(writer.client.get(route::VAULTS).json::<Vaults>().vaults.len(), 2);
+
+    let user = writer.person.identity.user();
+    let rsa = writer.person.identity.rsa_pkcs8();
+    let mut entropy = mdp_testkit::seeded::Seeded::new(9);
+    let server_id = writer.person.identity.server();
+    let other = mdp_crypto::Identity::generate(user, server_id, 1, rsa, &mut entropy).unwrap();
+    let told = push(&genesis_by(&other)).refused(422, ErrorCode::CommitRefused);
+    assert_eq!(told.details.reason.as_deref(), Some("commit-not-member"));
+}
+
+#[test]
 fn a_strangers_vault_is_one_that_is_not_there() {
     let server = TestServer::with(&[("MDP_REGISTRATION", "open")]);
     let mut writer = Writer::new(&server, "owner");
