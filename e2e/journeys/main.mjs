@@ -140,8 +140,9 @@ export async function mainJourney(world) {
 		await fill(device, { title: 'Généré' });
 		await device.click('Generator');
 		const popover = page.locator('[popover]:popover-open');
-		const made = (await popover.locator('.out .text').textContent()).trim();
-		assert.ok(made.length >= 16);
+		const shown = async () => (await popover.locator('.out .text').textContent()).trim();
+		await device.until(async () => (await shown()).length >= 16, 'a generated password');
+		const made = await shown();
 		world.secrets.add(made);
 		await popover.getByRole('button', { name: 'Use', exact: true }).click();
 		await save(device);
