@@ -105,6 +105,12 @@ export class Device {
 
 	/** What axe finds wrong with the page as it stands. */
 	async axe() {
+		// A colour on its way to another is neither: what fades is let arrive first.
+		await this.page.evaluate(async () => {
+			await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+			const ending = document.getAnimations().filter((each) => each.effect?.getComputedTiming().iterations !== Infinity);
+			await Promise.allSettled(ending.map((each) => each.finished));
+		});
 		const { violations } = await new AxeBuilder({ page: this.page }).withTags(AXE).analyze();
 		return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
 	}
