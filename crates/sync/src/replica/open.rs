@@ -67,8 +67,11 @@ impl Replica {
         if !has_meta {
             return Err(Damaged::Broken);
         }
-        if let Some(head) = head {
-            replica.view = Some(replica.restore_view(head)?);
+        match head {
+            Some(head) => replica.view = Some(replica.restore_view(head)?),
+            // A verified history whose head is forgotten would let a server go back unnoticed.
+            None if replica.history.len() > 0 => return Err(Damaged::Broken),
+            None => {}
         }
         Ok(replica)
     }
@@ -95,7 +98,8 @@ impl Replica {
             }
             writes.delete(key);
         }
-        replica.floor = verified.or(replica.floor).or(highest);
+        let known = [replica.floor, highest].into_iter().flatten();
+        replica.floor = verified.or(known.max_by_key(|head| head.seq));
         replica.restore_epoch = None;
         replica.checked = false;
         replica.outbox.abandon_flight(&mut writes);

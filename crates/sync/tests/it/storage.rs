@@ -1,8 +1,8 @@
 //! What a device stores: nothing in clear, nothing lost in a crash or to damage, and no panic
 //! whatever a store or a server says.
 
-use mdp_ledger::{DeviceId, Kind, SealedHeader};
-use mdp_sync::replica::{Damaged, ExportedOutbox, Replica};
+use mdp_ledger::{DeviceId, Head, Kind, SealedHeader};
+use mdp_sync::replica::{Damaged, ExportedOutbox, Outcome, Replica};
 use mdp_vault::item::Field;
 use proptest::prelude::*;
 
@@ -50,6 +50,33 @@ fn a_damaged_replica_is_refused_and_its_edits_and_head_are_saved() {
     let phone = Device::joining(alice(), 3, &server);
     assert_eq!(phone.value(id, Field::PASSWORD), "waiting");
     assert_eq!(phone.value(id, Field::USERNAME), "waiting as well");
+}
+
+#[test]
+fn a_history_whose_head_is_forgotten_is_damaged_and_its_last_commit_is_the_floor() {
+    let (mut server, mut laptop, _) = pair();
+    let id = laptop.add("Bank");
+    laptop.sync(&mut server);
+    laptop.set(id, Field::PASSWORD, "waiting");
+    let early = laptop.workspace.replica().head().map(|head| Head { seq: 1, ..head });
+
+    // The beginning of a new replica, with a key file's older head, written over the one there is.
+    let (_, beginning) = Replica::new(home_pin(alice()), laptop.id, early);
+    let mut disk = laptop.disk.clone();
+    apply(&mut disk, beginning);
+    let opened = Replica::open(home_pin(alice()), laptop.id, disk.clone());
+    assert_eq!(opened.map(drop).unwrap_err(), Damaged::Broken);
+
+    let (mut replica, batch) = Replica::salvage(home_pin(alice()), laptop.id, disk);
+    let behind = Server::new(&alice().home.genesis);
+    let (outcome, _) = pull_into(&mut replica, &encode(&behind.frames(0)));
+    assert!(matches!(outcome, Outcome::Behind { .. }), "the head is remembered: {outcome:?}");
+    laptop.disk = Disk::new();
+    laptop.store(batch);
+    let (_, batch) = pull_into(&mut replica, &encode(&server.frames(0)));
+    laptop.store(batch);
+    laptop.open(replica);
+    assert_eq!(laptop.value(id, Field::PASSWORD), "waiting");
 }
 
 #[test]
