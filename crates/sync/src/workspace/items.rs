@@ -167,7 +167,8 @@ impl Workspace {
 
     /// Removes what has been in the trash for [`TRASH_KEPT`].
     pub fn expire_trash(&mut self, now: Millis, entropy: &mut dyn Entropy) -> Result<Done, Error> {
-        let old = |item: &Item| item.trashed_at.is_some_and(|at| at + TRASH_KEPT <= now);
+        let old =
+            |item: &Item| item.trashed_at.is_some_and(|at| at.saturating_add(TRASH_KEPT) <= now);
         let ids: Vec<EntryId> = self
             .records()
             .filter(|(_, record)| record.as_item().is_some_and(old))

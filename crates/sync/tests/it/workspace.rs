@@ -141,6 +141,10 @@ fn the_trash_is_emptied_after_thirty_days_and_not_before() {
     w.trash(&[recent], 2_000, e).unwrap();
     assert!(w.expire_trash(999 + TRASH_KEPT, e).unwrap().ids.is_empty());
     assert_eq!(w.expire_trash(1_000 + TRASH_KEPT, e).unwrap().ids, [old]);
+    // Whatever moment a record states.
+    w.untrash(&[recent], 3_000, e).unwrap();
+    w.trash(&[recent], u64::MAX, e).unwrap();
+    assert!(w.expire_trash(4_000 + TRASH_KEPT, e).unwrap().ids.is_empty());
     assert!(w.item(recent).is_some());
 }
 
