@@ -36,6 +36,8 @@ pub(super) async fn finish(
     parts: Parts,
     Json(body): Json<ElevateFinish>,
 ) -> Result<Json<SessionInfo>, Refusal> {
+    let limit = format!("elevate:{}", who.user());
+    app.accounts.attempt(limit.clone(), app.now()).map_err(Refusal::throttled)?;
     let refuse = || Refusal::new(ErrorCode::ElevationFailed);
     let own = Origin::parse(&body.origin)
         .is_some_and(|origin| origin.to_header() == body.origin && is_own(&origin, &parts, client));
@@ -62,6 +64,7 @@ pub(super) async fn finish(
     if !raised {
         return Err(refuse());
     }
+    app.accounts.forgive(&limit);
     let mut info = describe(&who.session, who.session.id);
     info.level = 2;
     Ok(Json(info))

@@ -39,7 +39,7 @@ pub(super) async fn start(
     let name =
         UserName::parse(&body.user_name).map_err(|_| Refusal::new(ErrorCode::UserNameInvalid))?;
     // Whoever holds this answer can test one password, so attempts are counted here.
-    app.accounts.attempt(name.key().to_owned(), now).map_err(Refusal::throttled)?;
+    app.accounts.attempt(limit_key(name.key()), now).map_err(Refusal::throttled)?;
     let decoy = app.secret.decoy(name.key());
     let account = app.store.account_by_name(name.key()).await?;
     let record = account.as_ref().filter(|a| !a.disabled).and_then(|a| a.opaque.as_ref());
@@ -96,7 +96,7 @@ pub(super) async fn finish(
     let id = mdp_wire::ids::SessionId(session.id.0);
     let context = Context::user(now, account.user, Some(client.address.to_string()));
     app.store.create_session(&context, session).await?;
-    app.accounts.forgive(&pending.name_key.to_owned());
+    app.accounts.forgive(&limit_key(pending.name_key));
     app.addresses.forgive(&network(client.address));
     app.addresses.forgive(&network(client.address));
 
@@ -116,6 +116,11 @@ pub(super) async fn finish(
         response.headers_mut().insert(SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// What attempts at a name are counted under: no name is what another limit counts by.
+fn limit_key(name_key: &str) -> String {
+    format!("name:{name_key}")
 }
 
 /// What is remembered between the two: for whom (or for which decoy), and OPAQUE's own state.

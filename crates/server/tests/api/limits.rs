@@ -2,10 +2,10 @@
 
 use mdp_testkit::person::{PASSWORD, Person};
 use mdp_testkit::server::TestServer;
-use mdp_wire::bytes::Bytes;
+use mdp_wire::bytes::{Array, Bytes};
 use mdp_wire::error::ErrorCode;
 use mdp_wire::route;
-use mdp_wire::session::LoginStart;
+use mdp_wire::session::{ElevateFinish, LoginStart};
 
 /// A first message of a login, without the work of a whole one.
 fn knock(name: &str) -> LoginStart {
@@ -63,4 +63,30 @@ fn logging_in_rightly_many_times_is_not_slowed() {
     for _ in 0..12 {
         assert!(person.try_log_in(&client, PASSWORD).1.is_some());
     }
+}
+
+#[test]
+fn guessing_at_an_identitys_signature_is_slowed_and_by_nobody_elses_attempts() {
+    let server = TestServer::start();
+    let mut owner = server.client();
+    let person = Person::sign_up(&mut owner, "owner", None);
+    // A name that looks like what the attempts of this account are counted under.
+    let lookalike = format!("elevate:{}", person.identity.user());
+    let body = knock(&lookalike);
+    let slowed = (0..20).any(|_| owner.post_json(route::LOGIN_START, &body).status == 429);
+    assert!(slowed);
+    let session = person.log_in(&mut owner);
+    for _ in 0..12 {
+        person.elevate(&owner, &session);
+    }
+
+    let guess = ElevateFinish {
+        client_nonce: Array([0; 32]),
+        origin: owner.url.clone(),
+        signature: Array([0; 64]),
+    };
+    let answers: Vec<u16> =
+        (0..12).map(|_| owner.post_json(route::ELEVATE_FINISH, &guess).status).collect();
+    assert_eq!(answers[0], 401);
+    assert_eq!(answers[11], 429, "{answers:?}");
 }
