@@ -6,6 +6,7 @@ use mdp_wire::error::ErrorCode;
 
 use crate::http::HttpError;
 use crate::pairs::PairsError;
+use crate::terminal::clean;
 
 /// A refusal or a mishap, in the terms of whoever reads it. Its message is the Fluent message
 /// `error-<code>` of `locales/*/cli.ftl`: what happened, what was not lost, what to do.
@@ -94,10 +95,11 @@ impl From<HttpError> for Failure {
             HttpError::Nonsense => Self::new("answer-malformed"),
             HttpError::Refused(body) => match (body.code, serde_json::to_value(body.code)) {
                 (ErrorCode::Unknown, _) | (_, Err(_)) => {
-                    Self::about("server-refused", &body.message)
+                    Self::about("server-refused", clean(&body.message))
                 }
                 (_, Ok(code)) => {
-                    Self::about(code.as_str().unwrap_or("server-refused"), &body.message)
+                    let code = code.as_str().unwrap_or("server-refused");
+                    Self::about(code, clean(&body.message))
                 }
             },
         }

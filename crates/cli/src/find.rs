@@ -6,6 +6,7 @@ use mdp_vault::item::Item;
 use mdp_vault::search::{Query, View, fold};
 
 use crate::failure::Failure;
+use crate::terminal::clean;
 use crate::view::{Row, short};
 
 /// The fewest characters of an id that stand for it.
@@ -60,7 +61,9 @@ pub(crate) fn find(
 fn candidates(workspace: &Workspace, found: &[EntryId]) -> String {
     let tree = workspace.catalogue().categories();
     let rows = found.iter().filter_map(|id| Row::of(workspace, &tree, *id)).take(CANDIDATES);
-    let line = |row: Row| format!("\n  {}  {}  {}", short(row.id), row.title, row.username);
+    let line = |row: Row| {
+        format!("\n  {}  {}  {}", short(row.id), clean(&row.title), clean(&row.username))
+    };
     let mut lines: String = rows.map(line).collect();
     if found.len() > CANDIDATES {
         lines.push_str("\n  …");

@@ -1,6 +1,7 @@
 //! Talking to the server: JSON for the control API, CBOR for vaults, one bearer token.
 
 use std::io::Read;
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use mdp_wire::error::{ErrorBody, ErrorCode};
@@ -155,7 +156,9 @@ pub(crate) fn origin(typed: &str) -> Option<String> {
         return None;
     }
     let host = uri.host()?;
-    let loopback = host == "localhost" || host == "[::1]" || host.starts_with("127.");
+    let loopback = host == "localhost"
+        || host == "[::1]"
+        || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback());
     match uri.scheme_str()? {
         "https" => Some(format!("https://{}", authority.trim_end_matches(":443"))),
         "http" if loopback => Some(format!("http://{authority}")),
@@ -174,6 +177,11 @@ mod tests {
         assert_eq!(origin("http://127.0.0.1:8000").as_deref(), Some("http://127.0.0.1:8000"));
         for refused in ["http://vault.example.org", "https://a/b", "https://u@a", "ftp://a", ""] {
             assert_eq!(origin(refused), None, "{refused}");
+        }
+        for elsewhere in
+            ["http://127.0.0.1.example.org", "http://127.evil", "http://localhost.evil"]
+        {
+            assert_eq!(origin(elsewhere), None, "{elsewhere}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
 use crate::failure::Failure;
+use crate::terminal::clean_lines;
 
 const FRENCH: &str = include_str!("../../../locales/fr/cli.ftl");
 const ENGLISH: &str = include_str!("../../../locales/en/cli.ftl");
@@ -25,7 +26,8 @@ impl Words {
         Self { bundle }
     }
 
-    /// A message with its arguments. One that is missing shows its name.
+    /// A message with its arguments, which steer no terminal, whoever wrote them. One that is
+    /// missing shows its name.
     pub(crate) fn say(&self, message: &str, arguments: &[(&str, FluentValue<'_>)]) -> String {
         self.find(message, arguments).unwrap_or_else(|| message.to_owned())
     }
@@ -42,7 +44,11 @@ impl Words {
         let pattern = self.bundle.get_message(message)?.value()?;
         let mut values = FluentArgs::new();
         for (name, value) in arguments {
-            values.set(*name, value.clone());
+            let value = match value {
+                FluentValue::String(text) => clean_lines(text).into(),
+                other => other.clone(),
+            };
+            values.set(*name, value);
         }
         Some(self.bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned())
     }

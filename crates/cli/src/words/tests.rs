@@ -137,3 +137,24 @@ fn the_languages_speak_and_an_unknown_code_is_still_told() {
     let later = Failure::about("of-a-later-version", "what");
     assert!(english.explain(&later).contains("of-a-later-version"));
 }
+
+#[test]
+fn nothing_that_others_wrote_steers_the_terminal() {
+    let steering = ['\u{1b}', '\u{7}', '\u{9b}'];
+    let hostile = "\u{1b}]52;c;cm0=\u{7}\u{9b}2J";
+    let words = Words::new(false);
+    let several = Failure::about("ambiguous", format!("\n  one {hostile}\n  two"));
+    let said = words.explain(&several);
+    assert!(!said.contains(steering) && said.contains("\n  two"), "{said:?}");
+    let said = words.say("edited", &[("title", hostile.into())]);
+    assert!(!said.contains(steering) && said.contains("2J"), "{said:?}");
+
+    let answer = mdp_wire::error::ErrorBody {
+        code: mdp_wire::error::ErrorCode::Internal,
+        message: format!("no{hostile}\nmdp: all is well"),
+        details: mdp_wire::error::ErrorDetails::default(),
+        request_id: String::new(),
+    };
+    let failure = Failure::from(crate::http::HttpError::Refused(Box::new(answer)));
+    assert!(!failure.detail.contains(char::is_control), "{:?}", failure.detail);
+}
