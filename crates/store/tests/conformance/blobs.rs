@@ -29,6 +29,10 @@ pub(crate) async fn a_blob_arrives_in_pieces_and_counts_once_it_is_whole(bench: 
     assert_eq!(store.read_blob(hash, 300_000, 50).await.unwrap(), Some(vec![]));
     assert_eq!(store.read_blob(Hash([1; 32]), 0, 50).await.unwrap(), None);
 
+    // Naming the hash of what is here is not bringing it.
+    let named = store.finish_upload(&context(), vault, EntryId([3; 16]), hash).await;
+    assert!(matches!(named, Err(Error::BadUpload(_))));
+
     // Bytes that aren't what they were said to be are thrown away.
     let other = EntryId([2; 16]);
     store.upload(vault, other, 0, b"junk".to_vec()).await.unwrap();
