@@ -1,6 +1,7 @@
 //! Neither the server nor this device's disk holds a word of the vault.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -37,6 +38,16 @@ fn the_database_and_the_devices_hold_no_plaintext() {
             assert!(!found(folder, secret), "{secret} in {}", folder.display());
         }
     }
+}
+
+#[test]
+fn plain_http_goes_to_this_machine_and_through_no_proxy() {
+    let server = server();
+    let device = Device::new();
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut login = device.command(&["login", &server.url, "alice", "--new"]);
+    let ran = login.env("ALL_PROXY", format!("http://{proxy}")).output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
 }
 
 fn collect(folder: &Path, files: &mut Vec<Vec<u8>>) {
