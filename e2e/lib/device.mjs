@@ -92,14 +92,20 @@ export class Device {
 		await this.page.keyboard.press('Escape');
 	}
 
-	clipboard() {
-		return this.page.evaluate(() => navigator.clipboard.readText());
+	/** Waits until the clipboard holds this; only the page in front may read it. */
+	async clipboardHolds(text) {
+		let found;
+		await this.page.bringToFront();
+		await this.until(
+			async () => (found = await this.page.evaluate(() => navigator.clipboard.readText())) === text,
+			() => `a clipboard with ${text.length} characters, not ${found.length}`
+		);
 	}
 
 	/** Waits until `holds` does; what is on the page is better waited for by the page. */
 	async until(holds, why) {
 		for (const end = Date.now() + PATIENCE_MS; !(await holds()); await new Promise((resolve) => setTimeout(resolve, 100))) {
-			if (Date.now() > end) throw new Error(`not in time: ${why}`);
+			if (Date.now() > end) throw new Error(`not in time: ${typeof why === 'function' ? why() : why}`);
 		}
 	}
 

@@ -42,6 +42,11 @@ summary() {
   done
   printf '%-10s %8d\n\n' total "$total"
 
+  # What failed, said again where it is looked for.
+  for row in "${ROWS[@]}"; do
+    read -r stage _ _ status <<<"$row"
+    [ "$status" -eq 0 ] || { printf 'the end of %s:\n' "$stage"; plain "$LOGS/$stage.log" | tail -n 40; echo; }
+  done
   omitted=$(plain "$LOGS"/*.log | grep -o 'NOT RUN: .*' | sort | uniq -c || true)
   [ -z "$omitted" ] || printf '%s\n\n' "$omitted"
   read -r passed failed < <(counts "$LOGS"/*.log)

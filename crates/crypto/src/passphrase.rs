@@ -1,6 +1,6 @@
 //! What a person types: passwords and passphrases, the same on every keyboard.
 
-use unicode_normalization::UnicodeNormalization;
+use mdp_wire::unicode::nfc;
 use zeroize::Zeroizing;
 
 /// A password or passphrase in Unicode normalisation form C: an `é` typed as one character or as
@@ -14,10 +14,7 @@ impl Passphrase {
 
     /// Takes what was typed.
     pub fn new(typed: &str) -> Self {
-        // Normalisation form C never needs more than three times the room (UAX #15).
-        let mut text = Zeroizing::new(String::with_capacity(typed.len() * 3));
-        text.extend(typed.nfc());
-        Self(text)
+        Self(Zeroizing::new(nfc(typed)))
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

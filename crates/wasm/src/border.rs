@@ -1,21 +1,13 @@
-//! What every crossing shares: refusals, JSON, bytes, batches, randomness.
+//! What every crossing shares: refusals, JSON, bytes, records, randomness.
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use mdp_crypto::Entropy;
-use mdp_sync::Batch;
+use mdp_ledger::EntryId;
+use mdp_vault::item::Record;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "
-/** Writes to be applied in one durable transaction. */
-export interface Batch { puts: [Uint8Array, Uint8Array][]; deletes: Uint8Array[] }
-/** A change: what to store, and what to tell the page as JSON. */
-export interface Change { batch: Batch; json: string }
-/** A push to send once its batch is stored. */
-export interface Outgoing { batch: Batch; body: Uint8Array }
-";
+use zeroize::Zeroizing;
 
 /// A refusal on its way to the page: a stable code, and what fills its message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,16 +44,20 @@ macro_rules! failures {
     )+};
 }
 
+failures!(mdp_crypto::Error, mdp_vault::totp::TotpError);
+
+#[cfg(feature = "vault")]
 failures!(
-    mdp_crypto::Error,
     mdp_sync::Error,
     mdp_sync::replica::Damaged,
     mdp_sync::replica::Refusal,
     mdp_sync::replica::Stop,
-    mdp_vault::generator::OptionsError,
-    mdp_vault::totp::TotpError,
 );
 
+#[cfg(feature = "tools")]
+failures!(mdp_vault::generator::OptionsError);
+
+#[cfg(feature = "tools")]
 impl From<mdp_vault::import::ImportError> for Failure {
     fn from(error: mdp_vault::import::ImportError) -> Self {
         use mdp_vault::import::ImportError::{DumpDamaged, ExportDamaged};
@@ -101,57 +97,59 @@ pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::new("no-such-item"))
 }
 
-/// Ids in hexadecimal.
-pub(crate) fn ids<T: std::str::FromStr>(texts: &[String]) -> Result<Vec<T>, Failure> {
-    texts.iter().map(|text| id(text)).collect()
-}
-
 /// A moment as JavaScript counts it.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a date, saturating")]
 pub(crate) fn millis(now: f64) -> u64 {
     now as u64
 }
 
-/// A batch, for the worker's storage.
-pub(crate) fn batch(batch: &Batch) -> JsValue {
-    let puts: Array =
-        batch.puts.iter().map(|(key, value)| Array::of2(&bytes(key), &bytes(value))).collect();
-    let deletes: Array = batch.deletes.iter().map(|key| bytes(key)).collect();
-    let out = Object::new();
-    set(&out, "puts", &puts);
-    set(&out, "deletes", &deletes);
-    out.into()
-}
-
-/// A change: what to store and what to tell.
-pub(crate) fn change<T: Serialize + ?Sized>(stored: &Batch, told: &T) -> Result<JsValue, Failure> {
-    let out = Object::new();
-    set(&out, "batch", &batch(stored));
-    set(&out, "json", &JsValue::from_str(&json(told)?));
-    Ok(out.into())
-}
-
-/// A push.
-pub(crate) fn outgoing(stored: &Batch, body: &[u8]) -> JsValue {
-    let out = Object::new();
-    set(&out, "batch", &batch(stored));
-    set(&out, "body", &bytes(body));
-    out.into()
-}
-
-/// Stored pairs as they come from the worker: two arrays of the same length.
-pub(crate) fn pairs(keys: &Array, values: &Array) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let one = |value: JsValue| Uint8Array::new(&value).to_vec();
-    keys.iter().zip(values.iter()).map(|(key, value)| (one(key), one(value))).collect()
-}
-
-fn bytes(slice: &[u8]) -> JsValue {
+/// Bytes, copied.
+pub(crate) fn bytes(slice: &[u8]) -> JsValue {
     Uint8Array::from(slice).into()
 }
 
-fn set(object: &Object, key: &str, value: &JsValue) {
+/// Sets a property of a fresh object.
+pub(crate) fn set(object: &Object, key: &str, value: &JsValue) {
     // Setting a property of a fresh plain object doesn't fail.
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = "
+/** Records in clear, on their way from one module to the other inside the worker; null removes one. */
+export interface Records { ids: string[]; contents: (Uint8Array | null)[] }
+";
+
+/// Records for the other module.
+pub(crate) fn records_out<'a>(
+    records: impl Iterator<Item = (EntryId, Option<&'a Record>)>,
+) -> JsValue {
+    let (ids, contents) = (Array::new(), Array::new());
+    for (id, record) in records {
+        ids.push(&JsValue::from_str(&id.to_string()));
+        contents.push(&record.map_or(JsValue::NULL, |record| bytes(&record.encode())));
+    }
+    let out = Object::new();
+    set(&out, "ids", &ids);
+    set(&out, "contents", &contents);
+    out.into()
+}
+
+/// Records from the other module.
+pub(crate) fn records_in(
+    ids: &[String],
+    contents: &Array,
+) -> Result<Vec<(EntryId, Option<Record>)>, Failure> {
+    let one = |(name, content): (&String, JsValue)| {
+        let record = if content.is_null() {
+            None
+        } else {
+            let content = Zeroizing::new(Uint8Array::new(&content).to_vec());
+            Some(Record::decode(&content).map_err(|_| Failure::new("unexpected"))?)
+        };
+        Ok((id(name)?, record))
+    };
+    ids.iter().zip(contents.iter()).map(one).collect()
 }
 
 /// The browser's randomness.

@@ -35,12 +35,12 @@ pub fn strength(text: &str, context: Vec<String>) -> Result<String, Failure> {
     json(&Strength::of(text, &context))
 }
 
-/// Refuses a passphrase that is too weak for a key file.
-#[wasm_bindgen(js_name = refuseWeakPassphrase)]
+/// Whether a password or passphrase is too weak for an account or a key file.
+#[wasm_bindgen(js_name = isWeak)]
 #[expect(clippy::needless_pass_by_value, reason = "what crosses is owned")]
-pub fn refuse_weak_passphrase(text: &str, context: Vec<String>) -> Result<(), Failure> {
+pub fn is_weak(text: &str, context: Vec<String>) -> bool {
     let context: Vec<&str> = context.iter().map(String::as_str).collect();
-    core_strength::reject_weak(text, &context).map_err(|_| Failure::new("weak-passphrase"))
+    core_strength::reject_weak(text, &context).is_err()
 }
 
 /// `TotpCode` of a secret being typed.

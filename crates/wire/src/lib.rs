@@ -17,6 +17,7 @@ pub mod route;
 pub mod session;
 pub mod statement;
 pub mod sync;
+pub mod unicode;
 pub mod vault;
 
 /// The protocol version that each request names in [`PROTOCOL_HEADER`].

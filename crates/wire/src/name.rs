@@ -1,6 +1,6 @@
 //! User names: what a person types to say who they are.
 
-use unicode_normalization::UnicodeNormalization;
+use crate::unicode::nfkc;
 
 /// A user name as it is shown, and the form by which two are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,8 @@ impl UserName {
 }
 
 fn fold(shown: &str) -> String {
-    shown.nfkc().flat_map(char::to_lowercase).nfkc().collect()
+    let lower: String = nfkc(shown).chars().flat_map(char::to_lowercase).collect();
+    nfkc(&lower)
 }
 
 #[cfg(test)]

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use mdp_ledger::{EntryId, Hash};
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::convert::UNNUMBERED;
 use super::previous::SYSTEM;
 use crate::item::{Item, Leftover, Origin, Record};
+use crate::search::fold;
 
 /// The records of a vault that an import may meet.
 #[derive(Default)]
@@ -91,7 +90,5 @@ fn ours(origin: Option<&Origin>) -> Option<&Origin> {
 
 /// A name as people compare names: without accents, case and superfluous spaces.
 fn folded(name: &str) -> String {
-    let plain: String =
-        name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    fold(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }

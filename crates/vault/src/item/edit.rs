@@ -1,7 +1,5 @@
 //! Changes to an item, each leaving the former values in its history.
 
-use std::collections::BTreeMap;
-
 use super::history::tidy;
 use super::{CustomField, Field, FieldKind, FieldRef, HistoryEntry, Item, Millis, Text};
 
@@ -70,14 +68,14 @@ impl Item {
     }
 
     /// Every field that holds something, with its value and a custom field's label.
-    fn all_values(&self) -> BTreeMap<FieldRef, (Text, &str)> {
+    fn all_values(&self) -> Vec<(FieldRef, Text, &str)> {
         let known =
-            self.fields.iter().map(|(field, value)| (FieldRef::Known(field), (value.clone(), "")));
+            self.fields.iter().map(|(field, value)| (FieldRef::Known(field), value.clone(), ""));
         let custom = self.custom.iter().filter(|custom| !custom.value.is_empty()).map(|custom| {
-            (FieldRef::Custom(custom.id), (custom.value.clone(), custom.label.as_str()))
+            (FieldRef::Custom(custom.id), custom.value.clone(), custom.label.as_str())
         });
         let urls = (!self.urls.is_empty())
-            .then(|| (FieldRef::Known(Field::URLS), (Text::from(self.urls.join("\n")), "")));
+            .then(|| (FieldRef::Known(Field::URLS), Text::from(self.urls.join("\n")), ""));
         known.chain(custom).chain(urls).collect()
     }
 
@@ -86,8 +84,8 @@ impl Item {
         let next = next.all_values();
         self.all_values()
             .into_iter()
-            .filter(|(field, (value, _))| next.get(field).is_none_or(|(new, _)| new != value))
-            .map(|(field, (value, label))| HistoryEntry {
+            .filter(|(field, value, _)| !next.iter().any(|new| (&new.0, &new.1) == (field, value)))
+            .map(|(field, value, label)| HistoryEntry {
                 replaced_at: now,
                 field,
                 value,

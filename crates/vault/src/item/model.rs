@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::codec::{DecodeError, Sink, Value, definite, map_codec};
 use super::text::redacted_debug;
@@ -11,41 +11,65 @@ use super::{
 };
 use mdp_ledger::EntryId;
 
-/// The values of the numbered fields. An empty value is the same as none.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Fields(BTreeMap<Field, Text>);
+/// The values of the numbered fields. An empty value is the same as none, and isn't kept. In JSON: an
+/// object from the field's name to its value.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Fields(
+    /// By number. A handful: a tree per item would weigh more, in memory and in the browser's module.
+    Vec<(Field, Text)>,
+);
 
 impl Fields {
     /// The value, or the empty text.
     pub fn get(&self, field: Field) -> &str {
-        self.0.get(&field).map_or("", Text::as_str)
+        self.place(field).ok().and_then(|place| self.0.get(place)).map_or("", |(_, text)| text)
     }
 
     /// The value as it is stored, or an empty one.
     pub(crate) fn text(&self, field: Field) -> Text {
-        self.0.get(&field).cloned().unwrap_or_default()
+        Text::from(self.get(field))
     }
 
     /// Replaces the value; an empty one removes it.
     pub fn set(&mut self, field: Field, value: impl Into<Text>) {
         let value = value.into();
-        if value.is_empty() {
-            self.0.remove(&field);
-        } else {
-            self.0.insert(field, value);
+        match self.place(field) {
+            Ok(place) if value.is_empty() => drop(self.0.remove(place)),
+            Ok(place) => self.0[place].1 = value,
+            Err(_) if value.is_empty() => {}
+            Err(place) => self.0.insert(place, (field, value)),
         }
+    }
+
+    fn place(&self, field: Field) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&field, |(held, _)| *held)
     }
 
     /// The fields that hold something, in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (Field, &Text)> {
-        self.0.iter().filter(|(_, value)| !value.is_empty()).map(|(field, value)| (*field, value))
+        self.0.iter().map(|(field, value)| (*field, value))
+    }
+}
+
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Self::default();
+        for (field, value) in BTreeMap::<Field, Text>::deserialize(deserializer)? {
+            fields.set(field, value);
+        }
+        Ok(fields)
     }
 }
 
 impl Value for Fields {
     fn encode(&self, sink: &mut Sink) {
-        sink.map(self.iter().count() as u64).ok();
+        sink.map(self.0.len() as u64).ok();
         for (field, value) in self.iter() {
             field.encode(sink);
             value.encode(sink);
@@ -53,20 +77,22 @@ impl Value for Fields {
     }
 
     fn decode(source: &mut minicbor::Decoder<'_>) -> Result<Self, DecodeError> {
-        let mut fields = BTreeMap::new();
+        let mut fields = Self::default();
+        let mut last = None;
         for _ in 0..definite(source, minicbor::Decoder::map)? {
             let at = source.position();
             let field = Field::decode(source)?;
-            if fields.last_key_value().is_some_and(|(last, _)| *last >= field) {
+            if last.is_some_and(|last| last >= field) {
                 return Err(DecodeError::KeyOrder(at));
             }
-            fields.insert(field, Text::decode(source)?);
+            last = Some(field);
+            fields.set(field, Text::decode(source)?);
         }
-        Ok(Self(fields))
+        Ok(fields)
     }
 
     fn is_absent(&self) -> bool {
-        self.iter().next().is_none()
+        self.0.is_empty()
     }
 
     fn absent() -> Option<Self> {

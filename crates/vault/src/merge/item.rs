@@ -1,10 +1,8 @@
 //! Merging two versions of an item.
 
-use std::collections::BTreeSet;
-
 use super::three_way::{ThreeWay, set, settle};
 use crate::item::{
-    Attachment, CustomField, Field, Fields, HistoryEntry, Item, Millis, tidy_history,
+    Attachment, CustomField, Fields, HistoryEntry, Item, Millis, tidy_history,
 };
 
 impl ThreeWay {
@@ -18,14 +16,14 @@ impl ThreeWay {
                 &lists.urls,
                 &first.urls,
                 &second.urls,
-                Clone::clone,
+                |url| url.as_bytes().to_vec(),
                 |_, _, url, _| url.clone(),
             ),
             custom: self.list(
                 &lists.custom,
                 &first.custom,
                 &second.custom,
-                |custom| custom.id,
+                |custom| custom.id.0.to_vec(),
                 Self::custom_field,
             ),
             tags: set(&lists.tags, &first.tags, &second.tags),
@@ -43,7 +41,7 @@ impl ThreeWay {
                 &lists.attachments,
                 &first.attachments,
                 &second.attachments,
-                |attachment| attachment.blob,
+                |attachment| attachment.blob.as_bytes().to_vec(),
                 Self::attachment,
             ),
             created_at: settle(base.map(|b| &b.created_at), &first.created_at, &second.created_at)
@@ -65,10 +63,8 @@ impl ThreeWay {
     }
 
     fn fields(&mut self, base: Option<&Fields>, first: &Fields, second: &Fields) -> Fields {
-        let held: BTreeSet<Field> =
-            first.iter().chain(second.iter()).map(|(field, _)| field).collect();
         let mut merged = Fields::default();
-        for field in held {
+        for (field, _) in first.iter().chain(second.iter()) {
             let base = base.map(|base| base.text(field));
             let value = self.pick_filled(base.as_ref(), &first.text(field), &second.text(field));
             merged.set(field, value);
@@ -138,9 +134,8 @@ fn history(
     first: &[HistoryEntry],
     second: &[HistoryEntry],
 ) -> Vec<HistoryEntry> {
-    let [base, first, second] =
-        [base, first, second].map(|list| list.iter().cloned().collect::<BTreeSet<_>>());
-    let mut merged = set(&base, &first, &second).into_iter().collect();
+    let stays = |e: &&HistoryEntry| !base.contains(e) || (first.contains(e) && second.contains(e));
+    let mut merged = first.iter().chain(second).filter(stays).cloned().collect();
     tidy_history(&mut merged);
     merged
 }

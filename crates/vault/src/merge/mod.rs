@@ -11,6 +11,7 @@
 //!
 //! "First" is the version in the merge's first parent, the server's head.
 
+mod align;
 mod item;
 mod others;
 mod three_way;

@@ -1,7 +1,8 @@
 //! The rules for one value, one set and one list.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::align::{Key, align};
 use crate::item::Extra;
 
 /// Merges values and remembers whether any of them was changed on both sides.
@@ -45,29 +46,24 @@ impl ThreeWay {
     /// Keyed values in an order. A value removed on one side goes, unless the other changed it;
     /// `both` merges one that both sides hold. The order is that of the side which changed it,
     /// the first where both did; what only the other side has comes after.
-    pub(super) fn list<T: Clone + PartialEq, K: Ord>(
+    pub(super) fn list<T: Clone + PartialEq>(
         &mut self,
         base: &[T],
         first: &[T],
         second: &[T],
-        key: impl Fn(&T) -> K,
+        key: impl Fn(&T) -> Key,
         mut both: impl FnMut(&mut Self, Option<&T>, &T, &T) -> T,
     ) -> Vec<T> {
-        let [in_base, in_first, in_second] = [base, first, second].map(|list| keyed(list, &key));
-        let (lead, follow) = if first == base { (second, first) } else { (first, second) };
-        let mut done = BTreeSet::new();
+        let keys = [base, first, second].map(|list| list.iter().map(&key).collect());
         let mut merged = Vec::new();
-        for (place, _) in keyed_in_order(lead, &key).chain(keyed_in_order(follow, &key)) {
-            let base = in_base.get(&place).copied();
-            let value = match (in_first.get(&place), in_second.get(&place)) {
-                (Some(first), Some(second)) => Some(both(self, base, first, second)),
-                (Some(only), None) | (None, Some(only)) => {
-                    (base != Some(*only)).then(|| (*only).clone())
-                }
-                (None, None) => None,
-            };
-            if done.insert(place) {
-                merged.extend(value);
+        for place in align(keys, first == base) {
+            let base = place.base.and_then(|n| base.get(n));
+            let first = place.first.and_then(|n| first.get(n));
+            let second = place.second.and_then(|n| second.get(n));
+            match (first, second) {
+                (Some(first), Some(second)) => merged.push(both(self, base, first, second)),
+                (only, None) | (None, only) if only != base => merged.extend(only.cloned()),
+                _ => {}
             }
         }
         merged
@@ -76,12 +72,15 @@ impl ThreeWay {
     /// Unknown keys, each a value this version can only compare.
     pub(super) fn extra(&mut self, base: Option<&Extra>, first: &Extra, second: &Extra) -> Extra {
         let keys: BTreeSet<u32> = first.0.keys().chain(second.0.keys()).copied().collect();
-        let merged = keys.into_iter().filter_map(|key| {
+        let mut merged = Extra::default();
+        for key in keys {
             let base = base.map(|base| base.0.get(&key).cloned());
             let [first, second] = [first, second].map(|side| side.0.get(&key).cloned());
-            self.pick_filled(base.as_ref(), &first, &second).map(|value| (key, value))
-        });
-        Extra(merged.collect())
+            if let Some(value) = self.pick_filled(base.as_ref(), &first, &second) {
+                merged.0.insert(key, value);
+            }
+        }
+        merged
     }
 }
 
@@ -104,20 +103,4 @@ pub(super) fn set<T: Clone + Ord>(
 ) -> BTreeSet<T> {
     let stays = |e: &&T| !base.contains(e) || (first.contains(e) && second.contains(e));
     first.union(second).filter(stays).cloned().collect()
-}
-
-/// Values by key and, for a key used more than once, by occurrence.
-fn keyed<'a, T, K: Ord>(list: &'a [T], key: &impl Fn(&T) -> K) -> BTreeMap<(K, usize), &'a T> {
-    keyed_in_order(list, key).collect()
-}
-
-fn keyed_in_order<'a, T, K: Ord>(
-    list: &'a [T],
-    key: &impl Fn(&T) -> K,
-) -> impl Iterator<Item = ((K, usize), &'a T)> {
-    let mut seen = BTreeMap::new();
-    list.iter().map(move |value| {
-        let occurrence = seen.entry(key(value)).and_modify(|n| *n += 1).or_insert(0_usize);
-        ((key(value), *occurrence), value)
-    })
 }

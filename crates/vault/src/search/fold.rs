@@ -1,7 +1,6 @@
 //! Making texts comparable: no case, no accents, no ligatures.
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use mdp_wire::unicode::without_marks;
 
 /// Lower case, compatibility-decomposed (NFKD), without combining marks, with the letters that
 /// Unicode does not decompose spelled out: `Œuvre` and `ŒUVRE` become `oeuvre`.
@@ -10,7 +9,7 @@ pub fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut out = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+    for c in without_marks(text).chars().flat_map(char::to_lowercase) {
         match c {
             'œ' => out.push_str("oe"),
             'æ' => out.push_str("ae"),

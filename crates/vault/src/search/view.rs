@@ -9,7 +9,7 @@ use crate::item::ItemKind;
 
 /// Which items a list is of. Only the trash shows what is in the trash.
 #[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase")]
+#[serde(tag = "kind", rename_all = "camelCase", try_from = "Shape")]
 pub enum View {
     /// Everything.
     #[default]
@@ -38,6 +38,36 @@ pub enum View {
         #[serde(rename = "type")]
         kind: ItemKind,
     },
+}
+
+/// How a view is read. (An enum tagged inside is read by way of a copy of all its values, and what
+/// does that weighs more in the browser's module than all lists together.)
+#[derive(Deserialize)]
+struct Shape {
+    kind: String,
+    id: Option<EntryId>,
+    name: Option<String>,
+    #[serde(rename = "type")]
+    item: Option<ItemKind>,
+}
+
+impl TryFrom<Shape> for View {
+    type Error = String;
+
+    fn try_from(shape: Shape) -> Result<Self, String> {
+        let Shape { kind, id, name, item } = shape;
+        Ok(match (kind.as_str(), id, name, item) {
+            ("all", ..) => Self::All,
+            ("favourites", ..) => Self::Favourites,
+            ("trash", ..) => Self::Trash,
+            ("conflicts", ..) => Self::Conflicts,
+            ("uncategorised", ..) => Self::Uncategorised,
+            ("category", Some(id), ..) => Self::Category { id },
+            ("tag", _, Some(name), _) => Self::Tag { name },
+            ("type", .., Some(kind)) => Self::Type { kind },
+            _ => return Err(format!("no such view, or not all of it: {kind}")),
+        })
+    }
 }
 
 /// The order of a list.

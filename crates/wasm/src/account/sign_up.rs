@@ -5,7 +5,6 @@ use mdp_crypto::{Passphrase, RecoveryCode};
 use mdp_ledger::DeviceId;
 use mdp_sync::account;
 use mdp_sync::workspace::Workspace;
-use mdp_vault::strength::reject_weak;
 use mdp_wire::info::ServerInfo;
 use mdp_wire::register::InvitationToken;
 use serde::Serialize;
@@ -25,15 +24,13 @@ pub struct SignUp {
 
 #[wasm_bindgen]
 impl SignUp {
-    /// Begins. A password that would be guessed is refused before anything is sent.
+    /// Begins. The worker has refused a password that would be guessed.
     #[wasm_bindgen(constructor)]
     pub fn new(
         user_name: &str,
         password: &str,
         invitation: Option<String>,
-        server: &str,
     ) -> Result<SignUp, Failure> {
-        reject_weak(password, &[user_name, server]).map_err(|_| Failure::new("weak-password"))?;
         let invitation = invitation.map(InvitationToken);
         let password = Passphrase::new(password);
         let (step, start) = account::SignUp::begin(user_name, password, invitation, &mut Browser)?;

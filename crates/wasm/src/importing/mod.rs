@@ -5,16 +5,15 @@
 mod source;
 mod told;
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Object, Uint8Array};
 use mdp_ledger::EntryId;
-use mdp_sync::Batch;
 use mdp_vault::import::{Change, Options, Plan};
 use mdp_vault::item::Record;
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
-use crate::border::{Browser, Failure, batch, change, json, millis};
-use crate::vault::Vault;
+use crate::border::{Browser, Failure, json, millis, records_in, records_out, set};
+use crate::view::report::Report;
 use source::Source;
 
 /// A file being imported.
@@ -84,12 +83,20 @@ impl Import {
         vec![opened, closed]
     }
 
-    /// Compares the account with the vault, once every batch is answered: `ImportPreview`.
-    pub fn plan(&mut self, vault: &Vault, keep: bool, now: f64) -> Result<String, Failure> {
+    /// Compares the account, once every batch is answered, with the records of the vault that it
+    /// may meet: `ImportPreview`.
+    pub fn plan(
+        &mut self,
+        ids: Vec<String>,
+        contents: &Array,
+        keep: bool,
+        now: f64,
+    ) -> Result<String, Failure> {
+        let records = records_in(&ids, contents)?;
+        let records = records.iter().filter_map(|(id, record)| Some((*id, record.as_ref()?)));
         let options =
             Options { file: self.source.name().to_owned(), keep_leftovers: keep, now: millis(now) };
-        let opened = self.source.opened()?;
-        let plan = Plan::new(opened, vault.open()?.records(), options, &mut Browser);
+        let plan = Plan::new(self.source.opened()?, records, options, &mut Browser);
         let preview = told::Preview::of(&plan);
         self.plan = Some(plan);
         json(&preview)
@@ -111,27 +118,24 @@ impl Import {
         Ok(self.planned()?.changes().len())
     }
 
-    /// Makes the changes from `from` on, up to `most` of them. They hold for the vault as it was
-    /// when the plan was made.
-    #[wasm_bindgen(unchecked_return_type = "Batch")]
-    pub fn commit(&self, vault: &mut Vault, from: usize, most: usize) -> Result<JsValue, Failure> {
-        let changes = self.planned()?.changes().iter().skip(from).take(most);
-        let writes: Vec<_> = changes.map(write).collect();
-        let done = vault.open_mut()?.write(writes, &mut Browser)?;
-        Ok(batch(&done.batch))
+    /// The changes from `from` on, up to `most` of them. They hold for the vault as it was when the
+    /// plan was made.
+    #[wasm_bindgen(unchecked_return_type = "Records")]
+    pub fn changes(&self, from: usize, most: usize) -> Result<JsValue, Failure> {
+        Ok(records_out(self.planned()?.changes().iter().skip(from).take(most).map(write)))
     }
 
-    /// Keeps the report once `committed` changes are made: `ImportReport`. Nothing is kept where
-    /// nothing changed.
-    #[wasm_bindgen(unchecked_return_type = "Change")]
-    pub fn report(&self, vault: &mut Vault, committed: usize) -> Result<JsValue, Failure> {
+    /// The report once `committed` changes are made: the record to keep, none where nothing
+    /// changed, and `ImportReport`.
+    #[wasm_bindgen(unchecked_return_type = "Records & { json: string }")]
+    pub fn report(&self, committed: usize) -> Result<JsValue, Failure> {
         let plan = self.planned()?;
-        let Some(kept) = plan.report_record(committed) else {
-            return change(&Batch::default(), &told::Report::of(None, &plan.report(committed)));
-        };
-        let (id, record) = write(&kept);
-        let done = vault.open_mut()?.write([(id, record)], &mut Browser)?;
-        change(&done.batch, &told::Report::of(Some(id), &plan.report(committed)))
+        let kept = plan.report_record(committed);
+        let id = kept.as_ref().map(|change| write(change).0);
+        let out = Object::from(records_out(kept.iter().map(write)));
+        let told = json(&Report::of(id, &plan.report(committed)))?;
+        set(&out, "json", &JsValue::from_str(&told));
+        Ok(out.into())
     }
 
     fn planned(&self) -> Result<&Plan, Failure> {
@@ -139,27 +143,9 @@ impl Import {
     }
 }
 
-fn write(change: &Change) -> (EntryId, Option<Record>) {
+fn write(change: &Change) -> (EntryId, Option<&Record>) {
     match change {
-        Change::Put(id, record) => (*id, Some((**record).clone())),
+        Change::Put(id, record) => (*id, Some(record)),
         Change::Delete(id) => (*id, None),
-    }
-}
-
-#[wasm_bindgen]
-impl Vault {
-    /// `ImportReport[]` of all kept reports, newest first.
-    #[wasm_bindgen(js_name = importReports)]
-    pub fn import_reports(&self) -> Result<String, Failure> {
-        let mut reports: Vec<_> = self
-            .open()?
-            .records()
-            .filter_map(|(id, record)| match record {
-                Record::Report(report) => Some(told::Report::of(Some(id), report)),
-                _ => None,
-            })
-            .collect();
-        reports.sort_by_key(told::Report::newest_first);
-        json(&reports)
     }
 }

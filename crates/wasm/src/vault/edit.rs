@@ -7,7 +7,8 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::Vault;
-use crate::border::{Browser, Failure, change, id, ids, millis, read};
+use super::stored::change;
+use crate::border::{Browser, Failure, id, millis, read};
 use crate::view::draft::Draft;
 use crate::view::{field, history};
 
@@ -47,7 +48,7 @@ impl Vault {
             &mut dyn Entropy,
         ) -> std::result::Result<Done, mdp_sync::Error>,
     ) -> Result<JsValue> {
-        let items = ids(items)?;
+        let items = items.iter().map(|item| id(item)).collect::<Result<Vec<_>>>()?;
         told(&change(self.open_mut()?, &items, &mut Browser)?, None)
     }
 }

@@ -10,9 +10,10 @@ use mdp_wire::vault::Pushed;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::stored::{batch, change, outgoing};
 use super::{State, Vault};
 use crate::account::Login;
-use crate::border::{Browser, Failure, batch, change, json, millis, outgoing, read};
+use crate::border::{Browser, Failure, json, millis, read};
 
 /// What an exchange came to, for the worker.
 #[derive(Serialize)]

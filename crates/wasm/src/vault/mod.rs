@@ -11,6 +11,8 @@ mod list;
 mod local;
 mod open;
 mod read;
+mod records;
+mod stored;
 
 use mdp_crypto::Identity;
 use mdp_crypto::device::DeviceStore;
@@ -19,8 +21,9 @@ use mdp_sync::workspace::{KeyCheckWalk, Workspace};
 use mdp_sync::{Batch, OpeningVault};
 use wasm_bindgen::prelude::*;
 
-use crate::border::{Failure, batch};
+use crate::border::Failure;
 use list::Lists;
+use stored::batch;
 
 /// How far the home vault is open.
 pub(crate) enum State {

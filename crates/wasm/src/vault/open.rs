@@ -9,8 +9,9 @@ use mdp_sync::replica::{Damaged, Replica};
 use mdp_sync::workspace::Workspace;
 use wasm_bindgen::prelude::*;
 
+use super::stored::pairs;
 use super::{State, Vault};
-use crate::border::{Failure, pairs};
+use crate::border::Failure;
 
 #[wasm_bindgen]
 impl Vault {

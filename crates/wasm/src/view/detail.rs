@@ -5,9 +5,8 @@ use serde::Serialize;
 
 use super::field;
 use super::row::Row;
-use super::strength::Strength;
 
-/// `FieldView`.
+/// `FieldView`, but for the strength, which the other module rates.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct FieldView<'a> {
@@ -16,7 +15,6 @@ struct FieldView<'a> {
     label: Option<&'a str>,
     secret: bool,
     value: Option<&'a str>,
-    strength: Option<Strength>,
     history: usize,
 }
 
@@ -51,15 +49,12 @@ fn view(item: &Item, reference: FieldRef) -> FieldView<'_> {
     let custom = field::custom(item, reference);
     let secret = field::is_secret(item, reference);
     let value = item.value(reference);
-    let is_password = reference == FieldRef::Known(Field::PASSWORD);
-    let context = [item.title(), item.fields.get(Field::USERNAME)];
     FieldView {
         id: reference.to_string(),
         kind: custom.map(|custom| field::kind_name(custom.kind)),
         label: custom.map(|custom| custom.label.as_str()),
         secret,
         value: (!secret).then_some(value),
-        strength: is_password.then(|| Strength::of(value, &context)),
         history: item.history.iter().filter(|entry| entry.field == reference).count(),
     }
 }

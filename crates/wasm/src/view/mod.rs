@@ -7,5 +7,7 @@ pub mod detail;
 pub mod draft;
 pub mod field;
 pub mod history;
+pub mod report;
 pub mod row;
+#[cfg(feature = "tools")]
 pub mod strength;

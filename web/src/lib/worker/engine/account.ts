@@ -3,7 +3,7 @@ import type { RecoveryKit, Status, VaultApi } from '../api';
 import { Failure } from '../failure';
 import { toBase64 } from './base64';
 import type { Context } from './context';
-import { type Core, type Login, loadCore, type Vault } from './core';
+import { type Core, type Login, loadCore, loadTools, type Vault } from './core';
 import { account, putAccount, removeAccount } from './directory';
 import { get, isUnreachable, post } from './http';
 import { type Arriving, enter, lock, unlock } from './opening';
@@ -97,8 +97,9 @@ export function accountCalls(context: Context) {
 
 		async signUp({ userName, password, invitation, deviceName }) {
 			if (context.vault) await lock(context, 'asked');
-			const core = await loadCore();
-			const step = new core.SignUp(userName, password, invitation ?? undefined, self.location.host);
+			const [core, tools] = await Promise.all([loadCore(), loadTools()]);
+			if (tools.isWeak(password, [userName, self.location.hostname])) throw new Failure('weak-password');
+			const step = new core.SignUp(userName, password, invitation ?? undefined);
 			const making = generateRsa();
 			making.catch(() => {});
 			const [{ text }, started] = await Promise.all([askServer(), post('/api/register/start', step.request())]);
@@ -155,11 +156,12 @@ export function accountCalls(context: Context) {
 		},
 
 		async confirmKit({ group, text }) {
-			const { core, handle, storage, id } = context.open();
+			const { handle, storage, id } = context.open();
 			const sealed = await storage.get('kit');
 			if (!sealed) return false;
 			const kit = JSON.parse(handle.openLocal('kit', sealed)) as RecoveryKit;
-			if (!core.groupMatches(kit.code.join('-'), group, text)) return false;
+			const { groupMatches } = await loadTools();
+			if (!groupMatches(kit.code.join('-'), group, text)) return false;
 			await storage.put('proofs', { ...(await storage.get('proofs')), codeProvedAt: Date.now() });
 			await storage.remove('kit');
 			await context.note(id, { kitConfirmed: true });
@@ -227,8 +229,8 @@ export function accountCalls(context: Context) {
 		},
 
 		async inspectKeyFile({ text }) {
-			const core = await loadCore();
-			const { serverId, created, ...outside } = JSON.parse(core.inspectKeyFile(text));
+			const { inspectKeyFile } = await loadTools();
+			const { serverId, created, ...outside } = JSON.parse(inspectKeyFile(text));
 			const here = await askServer().then(
 				({ info }) => info.server,
 				async () => (context.accountId ? (await account(context.accountId))?.serverId : undefined)
@@ -241,8 +243,8 @@ export function accountCalls(context: Context) {
 		},
 
 		async signInWithKeyFile({ text, passphrase }) {
-			const core = await loadCore();
-			const { format } = JSON.parse(core.inspectKeyFile(text)) as { format: string };
+			const { inspectKeyFile } = await loadTools();
+			const { format } = JSON.parse(inspectKeyFile(text)) as { format: string };
 			if (format !== 'mdp-keybundle-v2') throw new Failure('legacy-key-only');
 			return install((login) => login.withKeyFile(text, passphrase));
 		},

@@ -1,19 +1,35 @@
-/** The core: `crates/wasm`, loaded once, here and nowhere else. */
-import init, * as core from '../pkg/mdp_wasm.js';
-import module from '../pkg/mdp_wasm_bg.wasm?url';
+/**
+ * The core: `crates/wasm`, in two modules, here and nowhere else. The vault's is loaded at once; the
+ * tools' (imports, generator, strength) when first asked for, or soon after unlocking.
+ */
+import { Failure } from '../failure';
+import startVault, * as vault from '../pkg/mdp_vault.js';
+import vaultModule from '../pkg/mdp_vault_bg.wasm?url';
 
-export type Core = typeof core;
-export type { Batch, Change, Import, Login, Outgoing, SignUp, Vault } from '../pkg/mdp_wasm.js';
+export type Core = typeof vault;
+export type Tools = typeof import('../pkg/mdp_tools.js');
+export type { Import, Records } from '../pkg/mdp_tools.js';
+export type { Batch, Change, Login, Outgoing, SignUp, Vault } from '../pkg/mdp_vault.js';
 
-let loading: Promise<Core> | null = null;
+export const loadCore: () => Promise<Core> = once(async () => {
+	await startVault({ module_or_path: vaultModule });
+	return vault;
+});
 
-export function loadCore(): Promise<Core> {
-	loading ??= init({ module_or_path: module }).then(
-		() => core,
-		(cause) => {
+export const loadTools: () => Promise<Tools> = once(async () => {
+	const [tools, module] = await Promise.all([import('../pkg/mdp_tools.js'), import('../pkg/mdp_tools_bg.wasm?url')]);
+	await tools.default({ module_or_path: module.default });
+	return tools;
+});
+
+/** Loads once; a load that failed is tried again by the next that asks. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+	let loading: Promise<T> | null = null;
+	return () => {
+		loading ??= load().catch((cause: unknown) => {
 			loading = null;
-			throw cause;
-		}
-	);
-	return loading;
+			throw Failure.from(cause);
+		});
+		return loading;
+	};
 }

@@ -2,7 +2,7 @@
 import type { ImportAccount, ImportPreview, ImportPreviewRow, ImportReport, ImportSource, VaultApi } from '../api';
 import { Failure } from '../failure';
 import { breathe, type Context } from './context';
-import { type Core, type Import, loadCore } from './core';
+import { type Import, loadTools, type Records, type Tools } from './core';
 import { decrypt, take } from './rsa';
 
 /** The largest file that a browser is asked to hold. */
@@ -52,14 +52,26 @@ export function importCalls(context: Context) {
 		}
 	};
 
-	const plan = (file: Import, keep: boolean): ImportPreview => JSON.parse(file.plan(context.open().handle, keep, Date.now()));
+	const plan = (file: Import, keep: boolean): ImportPreview => {
+		const { ids, contents } = context.open().handle.imported();
+		const preview = file.plan(ids, contents, keep, Date.now());
+		wipe(contents);
+		return JSON.parse(preview) as ImportPreview;
+	};
+
+	/** Writes records that the tools made. In clear they are in this worker only, and wiped after. */
+	const write = async ({ ids, contents }: Records): Promise<void> => {
+		await context.open().write((handle) => handle.writeRecords(ids, contents));
+		wipe(contents);
+		context.exchange?.soon();
+	};
 
 	return {
 		async importOpen({ name, bytes }) {
 			context.open();
 			if (bytes.byteLength > LARGEST) throw new Failure('file-too-large', { name });
-			const core = await loadCore();
-			const file = new core.Import(name, new Uint8Array(bytes));
+			const tools = await loadTools();
+			const file = new tools.Import(name, new Uint8Array(bytes));
 			if (sources.size === 0) context.leaving.add(forget);
 			const source = String(++last);
 			sources.set(source, { file, key: null, chosen: false });
@@ -67,11 +79,12 @@ export function importCalls(context: Context) {
 		},
 
 		async importUnlock({ source, accountId, keyFile, passphrase }) {
-			const { core } = context.open();
+			context.open();
+			const tools = await loadTools();
 			const one = opened(source);
 			const account = JSON.parse(one.file.choose(accountId ?? undefined)) as ImportAccount;
 			one.chosen = true;
-			one.key = await take(legacyKey(core, one.file, keyFile, passphrase));
+			one.key = await take(legacyKey(tools, one.file, keyFile, passphrase));
 			// The key of another account is refused here, not at the end.
 			if (!(await openEntries(one, () => {}, null, true)) && account.entries > 0) {
 				one.file.choose(accountId ?? undefined);
@@ -102,23 +115,21 @@ export function importCalls(context: Context) {
 
 		importApply: ({ source, operation, keepUnreadable }) =>
 			context.long(operation, async (progress, signal) => {
-				const vault = context.open();
 				const { file } = opened(source);
 				// The vault may have changed since the preview.
 				plan(file, keepUnreadable);
 				const total = file.changeCount();
 				let done = 0;
 				while (done < total && !signal.aborted) {
-					await vault.write((handle) => ({ batch: file.commit(handle, done, WRITTEN_AT_ONCE), json: '{}' }));
+					await write(file.changes(done, WRITTEN_AT_ONCE));
 					done = Math.min(done + WRITTEN_AT_ONCE, total);
 					progress('importing', done, total);
-					context.exchange?.soon();
 					await breathe();
 				}
-				const report = await vault.write<ImportReport>((handle) => file.report(handle, done));
-				context.exchange?.soon();
+				const { json, ...kept } = file.report(done);
+				await write(kept);
 				if (signal.aborted) throw new Failure('cancelled');
-				return report;
+				return JSON.parse(json) as ImportReport;
 			}),
 
 		async importClose({ source }) {
@@ -141,8 +152,12 @@ export function importCalls(context: Context) {
 	} satisfies Partial<VaultApi>;
 }
 
+function wipe(contents: (Uint8Array | null)[]): void {
+	for (const content of contents) content?.fill(0);
+}
+
 /** The private key of the key file at hand, or of the one that the source holds itself. */
-function legacyKey(core: Core, file: Import, keyFile: string, passphrase: string): Uint8Array {
+function legacyKey(tools: Tools, file: Import, keyFile: string, passphrase: string): Uint8Array {
 	const own = keyFile === '' ? file.ownKey() : undefined;
-	return core.openLegacyKey(own ?? new TextEncoder().encode(keyFile), passphrase);
+	return tools.openLegacyKey(own ?? new TextEncoder().encode(keyFile), passphrase);
 }

@@ -1,7 +1,21 @@
 /** Lists, items, categories, conflicts: the vault's handle asked and changed. */
-import type { Category, Conflict, Counts, Done, HistoryEntry, ItemDetail, ItemDraft, ListPage, Tag, TotpCode, VaultApi } from '../api';
+import type {
+	Category,
+	Conflict,
+	Counts,
+	Done,
+	HistoryEntry,
+	ItemDetail,
+	ItemDraft,
+	ItemId,
+	ListPage,
+	Strength,
+	Tag,
+	TotpCode,
+	VaultApi
+} from '../api';
 import type { Context } from './context';
-import type { Change, Vault } from './core';
+import { type Change, loadTools, type Vault } from './core';
 
 export function itemCalls(context: Context) {
 	const handle = () => context.open().handle;
@@ -13,6 +27,13 @@ export function itemCalls(context: Context) {
 		return { undo, count, id };
 	};
 
+	/** The strength of an item's password, by the module that has the words. */
+	const rate = async (id: ItemId, { title, fields }: ItemDetail): Promise<Strength> => {
+		const tools = await loadTools();
+		const userName = fields.find((field) => field.id === 'username')?.value ?? '';
+		return JSON.parse(tools.strength(handle().reveal(id, 'password'), [title, userName])) as Strength;
+	};
+
 	return {
 		list: async ({ offset, limit, ...query }) => JSON.parse(handle().list(JSON.stringify(query), offset, limit)) as ListPage,
 		listIds: async (query) => JSON.parse(handle().listIds(JSON.stringify(query))) as string[],
@@ -20,7 +41,13 @@ export function itemCalls(context: Context) {
 		categories: async () => JSON.parse(handle().categories()) as Category[],
 		tags: async () => JSON.parse(handle().tags()) as Tag[],
 
-		item: async ({ id }) => JSON.parse(handle().item(id)) as ItemDetail | null,
+		async item({ id }) {
+			const detail = JSON.parse(handle().item(id)) as ItemDetail | null;
+			for (const field of detail?.fields ?? []) {
+				field.strength = field.id === 'password' ? await rate(id, detail as ItemDetail) : null;
+			}
+			return detail;
+		},
 		reveal: async ({ id, fieldId }) => handle().reveal(id, fieldId),
 		copySecret: async ({ id, fieldId }) => handle().reveal(id, fieldId ?? undefined),
 		copyUserName: async ({ id }) => handle().userName(id),

@@ -2,6 +2,7 @@
 import type { KeyCheckReport, KeyFailure, Loss, RecoveryPath, VaultApi } from '../api';
 import { Failure } from '../failure';
 import { breathe, type Context } from './context';
+import { loadTools } from './core';
 import { get, isRefused, isUnreachable, post } from './http';
 import type { OpenVault } from './open-vault';
 import type { Proofs, Storage } from './storage';
@@ -51,9 +52,10 @@ export function keyCalls(context: Context) {
 		},
 
 		async exportKeyFile({ passphrase, password }) {
-			const { core, handle, storage, userName } = context.open();
+			const { handle, storage, userName } = context.open();
 			handle.checkPassword(password);
-			core.refuseWeakPassphrase(passphrase, [userName, self.location.hostname]);
+			const { isWeak } = await loadTools();
+			if (isWeak(passphrase, [userName, self.location.hostname])) throw new Failure('weak-passphrase');
 			const now = Date.now();
 			const text = handle.exportKeyFile(passphrase, userName, self.location.origin, now);
 			await noteProof(storage, { keyFileAt: now });
@@ -61,8 +63,9 @@ export function keyCalls(context: Context) {
 		},
 
 		async proveKeyFile({ text, passphrase }) {
-			const { core, handle, storage } = context.open();
-			const { format, createdAt } = JSON.parse(core.inspectKeyFile(text)) as { format: string; createdAt: number | null };
+			const { handle, storage } = context.open();
+			const { inspectKeyFile } = await loadTools();
+			const { format, createdAt } = JSON.parse(inspectKeyFile(text)) as { format: string; createdAt: number | null };
 			if (format !== 'mdp-keybundle-v2') throw new Failure('legacy-key-only');
 			handle.proveKeyFile(text, passphrase);
 			const { keyFileAt } = (await storage.get('proofs')) ?? {};

@@ -2,7 +2,7 @@
 import type { Generated, GeneratedEntry, GeneratorOptions, SavedForm, Settings, Strength, TotpCode, VaultApi } from '../api';
 import { DEFAULTS } from './auto-lock';
 import type { Context } from './context';
-import { loadCore } from './core';
+import { loadTools } from './core';
 import { Storage } from './storage';
 
 const REMEMBERED = 50;
@@ -49,7 +49,7 @@ export function localCalls(context: Context) {
 	};
 
 	return {
-		generate: async (options) => JSON.parse((await loadCore()).generate(JSON.stringify(options))) as Generated,
+		generate: async (options) => JSON.parse((await loadTools()).generate(JSON.stringify(options))) as Generated,
 		generatorHistory: generated,
 		async rememberGenerated({ value }) {
 			const { handle, storage } = context.open();
@@ -58,8 +58,8 @@ export function localCalls(context: Context) {
 			await storage.put('generated', handle.sealLocal('generated', JSON.stringify(entries)));
 		},
 		clearGeneratorHistory: () => context.open().storage.remove('generated'),
-		strength: async ({ text, context: words }) => JSON.parse((await loadCore()).strength(text, words)) as Strength,
-		totpPreview: async ({ secret }) => JSON.parse((await loadCore()).totp(secret, Date.now())) as TotpCode,
+		strength: async ({ text, context: words }) => JSON.parse((await loadTools()).strength(text, words)) as Strength,
+		totpPreview: async ({ secret }) => JSON.parse((await loadTools()).totp(secret, Date.now())) as TotpCode,
 
 		async saveForm(form) {
 			const { handle, storage } = context.open();

@@ -3,7 +3,7 @@ import type { Status } from '../api';
 import { Failure } from '../failure';
 import { AutoLock } from './auto-lock';
 import type { Context } from './context';
-import { type Core, loadCore, type Vault } from './core';
+import { type Core, loadCore, loadTools, type Vault } from './core';
 import { account, noteAccount } from './directory';
 import { Exchange } from './exchange';
 import { arriving } from './http';
@@ -75,8 +75,9 @@ export async function enter(context: Context, arriving: Arriving): Promise<OpenV
 	context.exchange = new Exchange(context, vault, password);
 	context.autoLock = autoLock;
 	context.leaving.add(() => autoLock.stop());
-	// The first rows come before the first request.
+	// The first rows come before the first request, and both before what is needed later.
 	setTimeout(() => void context.exchange?.start(), 50);
+	setTimeout(() => void loadTools().catch(() => {}), 1_000);
 	return vault;
 }
 
