@@ -1,6 +1,7 @@
 //! Tools that need no vault: generator, strength, one-time codes, recovery codes, key files from
 //! outside.
 
+use js_sys::Uint8Array;
 use mdp_crypto::RecoveryCode;
 use mdp_crypto::key_file::KeyFile;
 use mdp_vault::import::{Format, previous, recognise};
@@ -57,14 +58,14 @@ pub fn group_matches(code: &str, index: usize, typed: &str) -> Result<bool, Fail
 
 /// The private key of a key file of the previous system, PKCS#8, on its way into WebCrypto.
 #[wasm_bindgen(js_name = openLegacyKey)]
-pub fn open_legacy_key(file: &[u8], passphrase: &str) -> Result<Vec<u8>, Failure> {
+pub fn open_legacy_key(file: &[u8], passphrase: &str) -> Result<Uint8Array, Failure> {
     let not_one = |_| Failure::new("key-file-not-one");
     match recognise(file, "").map_err(not_one)? {
         format if format.holds_legacy_key() => {}
         Format::MdpKeyFile => return Err(Failure::new("key-file-unsupported")),
         _ => return Err(Failure::new("key-file-not-one")),
     }
-    Ok(previous::open_key_file(file, passphrase)?.pkcs8.to_vec())
+    Ok(Uint8Array::from(previous::open_key_file(file, passphrase)?.pkcs8.as_slice()))
 }
 
 /// What a key file says of itself; nothing of it is proved.

@@ -193,6 +193,8 @@ struct StandingTold {
     device_seq: Option<u64>,
     device_head: Option<String>,
     code: Option<&'static str>,
+    /// Another history was shown, now or before, and the proof is kept.
+    evidence: bool,
 }
 
 fn standing(vault: &Vault) -> Result<StandingTold, Failure> {
@@ -210,6 +212,7 @@ fn standing(vault: &Vault) -> Result<StandingTold, Failure> {
         device_seq: replica.head().map(|head| head.seq),
         device_head: replica.head().map(|head| head.hash.to_string()),
         code: None,
+        evidence: replica.has_evidence(),
     };
     match replica.standing() {
         Standing::Sound => {}

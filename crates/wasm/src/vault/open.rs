@@ -1,9 +1,9 @@
 //! From locked bytes to an open vault.
 
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use mdp_crypto::{HomeVault, Passphrase};
 use mdp_ledger::DeviceId;
-use mdp_sync::OpeningVault;
+use mdp_sync::{Batch, OpeningVault};
 use mdp_sync::account;
 use mdp_sync::replica::{Damaged, Replica};
 use mdp_sync::workspace::Workspace;
@@ -19,12 +19,13 @@ impl Vault {
     pub fn unlock(store: &[u8], password: &str) -> Result<Vault, Failure> {
         let (store, identity) = account::unlock(store, &Passphrase::new(password))
             .map_err(|error| Failure::from(error).but("wrong-passphrase", "wrong-password"))?;
-        Ok(Self::new(identity, store, State::Unloaded, mdp_sync::Batch::default()))
+        Ok(Self::new(identity, store, State::Unloaded, Batch::default()))
     }
 
     /// The RSA half of the identity, on its way into WebCrypto. The worker wipes it there.
-    pub fn rsa(&self) -> Vec<u8> {
-        self.identity.rsa_pkcs8().to_vec()
+    pub fn rsa(&self) -> Uint8Array {
+        // Not by way of a `Vec`: that would leave a copy in this module's freed memory.
+        Uint8Array::from(self.identity.rsa_pkcs8())
     }
 
     /// Loads the stored replica: two arrays of the same length. A damaged one is given up but for
@@ -32,7 +33,11 @@ impl Vault {
     pub fn load(&mut self, keys: &Array, values: &Array) -> Result<bool, Failure> {
         let (home, device) = self.home()?;
         let (replica, salvaged) = match Replica::open(home.into(), device, pairs(keys, values)) {
-            Ok(replica) => (replica, false),
+            Ok(replica) => {
+                // What a fresh replica would have stored must not replace what this one has.
+                self.unstored = Batch::default();
+                (replica, false)
+            }
             Err(Damaged::OtherVault) => return Err(Damaged::OtherVault.into()),
             Err(Damaged::Broken) => {
                 let (replica, batch) = Replica::salvage(home.into(), device, pairs(keys, values));

@@ -15,9 +15,10 @@ class Clipboard {
 
 	/** Copies a secret, counts down, then empties the clipboard. */
 	async copySecret(text: string, what = 'copied-secret'): Promise<void> {
+		// First: what can't be cleared is not copied.
+		const { clipboardSeconds } = await vault.settings();
 		if (!(await this.write(text))) return;
 		this.stop();
-		const { clipboardSeconds } = await vault.settings();
 		if (clipboardSeconds === 0) {
 			toasts.show(t(what), { seconds: 3 });
 			return;

@@ -12,6 +12,7 @@ export const NO_SYNC: SyncStatus = {
 	serverSeq: null,
 	deviceSeq: null,
 	code: null,
+	evidence: false,
 	backupVerifiedAt: null,
 	restoreProvedAt: null
 };

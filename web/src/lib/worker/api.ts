@@ -94,6 +94,8 @@ export interface SyncStatus {
 	deviceSeq: number | null;
 	/** For `refused`: stable error code. */
 	code: string | null;
+	/** Whether the server once showed another history, whose proof this device keeps. */
+	evidence: boolean;
 	/** Ages of the server's last proofs, as it reports them; null when it reports none. */
 	backupVerifiedAt: Time | null;
 	restoreProvedAt: Time | null;
@@ -356,7 +358,11 @@ export interface Call {
 
 export type Answer = { id: number; ok: true; value: unknown } | { id: number; ok: false; error: FailureData };
 
-export type FromWorker = Answer | VaultEvent;
+/** The worker's last word: its memory is to go with all that was opened in it. */
+export interface Ended {
+	event: 'ended';
+}
+export type FromWorker = Answer | VaultEvent | Ended;
 
 /** What `engine.ts` and `mock.ts` export as `create`. */
 export type CreateVault = (emit: (event: VaultEvent) => void) => VaultApi;

@@ -6,6 +6,13 @@ import { Failure } from './failure';
 type Listener = (event: VaultEvent) => void;
 type Send = (method: Method, params: unknown) => Promise<unknown>;
 
+interface Waiting {
+	method: Method;
+	params: unknown;
+	resolve: (value: unknown) => void;
+	reject: (cause: Failure) => void;
+}
+
 const listeners = new Set<Listener>();
 let send: Send | null = null;
 
@@ -41,11 +48,11 @@ export function connect(create: CreateVault): void {
 
 function startWorker(): Send {
 	const worker = new Worker(trusted(workerUrl), { type: 'module', name: 'vault' });
-	const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (cause: Failure) => void }>();
+	const waiting = new Map<number, Waiting>();
 	let last = 0;
 
 	worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
-		if ('event' in data) return emit(data);
+		if ('event' in data) return data.event === 'ended' ? replace() : emit(data);
 		const call = waiting.get(data.id);
 		waiting.delete(data.id);
 		if (data.ok) call?.resolve(data.value);
@@ -56,10 +63,18 @@ function startWorker(): Send {
 		waiting.clear();
 	});
 
+	/** Another worker, and what this one no longer answers asked of it. */
+	function replace(): void {
+		worker.terminate();
+		send = startWorker();
+		send('boot', undefined).catch(() => {});
+		for (const { method, params, resolve, reject } of waiting.values()) send(method, params).then(resolve, reject);
+	}
+
 	return (method, params) =>
 		new Promise((resolve, reject) => {
 			const id = ++last;
-			waiting.set(id, { resolve, reject });
+			waiting.set(id, { method, params, resolve, reject });
 			worker.postMessage({ id, method, params } satisfies Call, transferable(params));
 		});
 }
@@ -71,7 +86,15 @@ function transferable(params: unknown): Transferable[] {
 }
 
 /** Trusted Types: this policy vouches for one address, ours, fixed when the page was built. */
+let vouched: string | null = null;
+
 function trusted(url: string): string {
+	// A policy is made once; a later worker has the same address.
+	vouched ??= vouch(url);
+	return vouched;
+}
+
+function vouch(url: string): string {
 	const policies = (
 		globalThis as { trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): unknown } } }
 	).trustedTypes;

@@ -57,6 +57,7 @@ export const create: CreateVault = (emit) => {
 		serverSeq: null,
 		deviceSeq: null,
 		code: null,
+		evidence: false,
 		backupVerifiedAt: now - DAY / 8,
 		restoreProvedAt: now - 12 * DAY
 	};

@@ -5,10 +5,10 @@ import { toBase64 } from './base64';
 import type { Context } from './context';
 import { type Core, type Login, loadCore, loadTools, type Vault } from './core';
 import { account, putAccount, removeAccount } from './directory';
-import { get, isUnreachable, post } from './http';
+import { get, isUnreachable, post, Refused } from './http';
 import { type Arriving, enter, lock, unlock } from './opening';
 import { generateRsa, take } from './rsa';
-import { elevate, logIn, register, signIn } from './sessions';
+import { elevate, endOwedSession, endSession, logIn, register, signIn } from './sessions';
 import { type Meta, Storage } from './storage';
 
 interface ServerInfo {
@@ -35,6 +35,7 @@ export function accountCalls(context: Context) {
 
 	const askServer = async (): Promise<{ text: string; info: ServerInfo }> => {
 		try {
+			await endOwedSession();
 			const text = await get('/api/info');
 			const info = JSON.parse(text) as ServerInfo;
 			context.registrationOpen = info.registration === 'open';
@@ -137,7 +138,7 @@ export function accountCalls(context: Context) {
 				handle.free();
 				storage.close();
 				// Refused means that the server has nothing of it. Lost means that it may: unlocking asks again.
-				if (!isUnreachable(cause)) {
+				if (cause instanceof Refused) {
 					await removeAccount(kit.userId);
 					await Storage.delete(kit.userId);
 				}
@@ -187,8 +188,8 @@ export function accountCalls(context: Context) {
 				const { pending } = JSON.parse(vault.handle.standing()) as { pending: number };
 				if (!vault.handle.mayBeWiped()) throw new Failure('outbox-not-empty', { count: pending });
 			});
-			// The session ends on the server if it can be reached, and here in any case.
-			await post('/api/logout').catch(() => {});
+			// On the server when it can be reached; here in any case.
+			await endSession().catch(() => {});
 			vault.tabs.tell({ told: 'loggedOut' });
 			await lock(context, 'asked');
 			await removeAccount(id);
@@ -255,7 +256,7 @@ export function accountCalls(context: Context) {
 		},
 
 		async cancelSignIn() {
-			if (begun) await post('/api/logout').catch(() => {});
+			if (begun) await endSession().catch(() => {});
 			forgetSignIn();
 		}
 	} satisfies Partial<VaultApi>;

@@ -33,7 +33,9 @@ export class AutoLock {
 	private look(): void {
 		const now = Date.now();
 		const { autoLockMinutes, lockOnSleep } = { ...DEFAULTS, ...this.settings };
-		const slept = now - this.tick > SLEPT_MS;
+		// Neither does one that goes back tell how long nobody was there.
+		const slept = Math.abs(now - this.tick) > SLEPT_MS;
+		this.last = Math.min(this.last, now);
 		this.tick = now;
 		if (slept && lockOnSleep) this.lock('sleep');
 		else if (autoLockMinutes > 0 && now - this.last > autoLockMinutes * 60_000) this.lock('time');

@@ -10,6 +10,8 @@ export interface Entry extends KnownAccount {
 
 interface Schema extends DBSchema {
 	accounts: { key: string; value: Entry };
+	/** What the server has yet to be told. */
+	owed: { key: 'logout'; value: true };
 }
 
 /** Tells the other tabs that an account came or went. */
@@ -26,6 +28,7 @@ function directory(): Promise<IDBPDatabase<Schema>> {
 	opening ??= openDB<Schema>('mdp', 1, {
 		upgrade(db) {
 			db.createObjectStore('accounts', { keyPath: 'id' });
+			db.createObjectStore('owed');
 		},
 		terminated() {
 			opening = null;
@@ -63,4 +66,15 @@ export async function noteAccount(id: string, patch: Partial<Entry>): Promise<vo
 export async function removeAccount(id: string): Promise<void> {
 	await (await directory()).delete('accounts', id);
 	channel.postMessage(null);
+}
+
+/** Whether this browser's session was to end and the server hasn't heard of it. */
+export async function isLogoutOwed(): Promise<boolean> {
+	return (await (await directory()).get('owed', 'logout')) === true;
+}
+
+export async function oweLogout(owed: boolean): Promise<void> {
+	const db = await directory();
+	if (owed) await db.put('owed', true, 'logout');
+	else await db.delete('owed', 'logout');
 }

@@ -27,6 +27,7 @@ interface Standing {
 	deviceSeq: number | null;
 	deviceHead: string | null;
 	code: string | null;
+	evidence: boolean;
 }
 
 export class Exchange {
@@ -257,6 +258,7 @@ export class Exchange {
 			serverSeq: standing.serverSeq,
 			deviceSeq: standing.deviceSeq,
 			code: standing.code ?? this.code,
+			evidence: standing.evidence,
 			backupVerifiedAt: null,
 			restoreProvedAt: null
 		};

@@ -27,9 +27,10 @@ export function itemCalls(context: Context) {
 		return { undo, count, id };
 	};
 
-	/** The strength of an item's password, by the module that has the words. */
-	const rate = async (id: ItemId, { title, fields }: ItemDetail): Promise<Strength> => {
-		const tools = await loadTools();
+	/** The strength of an item's password, by the module that has the words; none while that can't be loaded. */
+	const rate = async (id: ItemId, { title, fields }: ItemDetail): Promise<Strength | null> => {
+		const tools = await loadTools().catch(() => null);
+		if (!tools) return null;
 		const userName = fields.find((field) => field.id === 'username')?.value ?? '';
 		return JSON.parse(tools.strength(handle().reveal(id, 'password'), [title, userName])) as Strength;
 	};

@@ -40,7 +40,7 @@ export class OpenVault {
 	write<T>(make: (handle: Vault) => Change, meta: Partial<Meta> = {}): Promise<T> {
 		return this.tabs.alone(async () => {
 			await this.catchUp();
-			const { batch, json } = make(this.handle);
+			const { batch, json } = await this.made(make);
 			await this.store(batch, meta);
 			const answer = JSON.parse(json) as T & { ids?: string[]; changed?: string[] };
 			const ids = answer.ids ?? answer.changed ?? null;
@@ -53,7 +53,7 @@ export class OpenVault {
 	writeQuietly<T extends { batch: Batch } | undefined>(make: (handle: Vault) => T): Promise<T> {
 		return this.tabs.alone(async () => {
 			await this.catchUp();
-			const made = make(this.handle);
+			const made = await this.made(make);
 			if (made) await this.store(made.batch);
 			return made;
 		});
@@ -99,6 +99,16 @@ export class OpenVault {
 		const changed = this.handle.adopt(keys, values);
 		this.generation = generation;
 		return changed;
+	}
+
+	/** A change that fails midway may leave memory ahead of the disk: back to what the disk has. */
+	private async made<T>(make: (handle: Vault) => T): Promise<T> {
+		try {
+			return make(this.handle);
+		} catch (cause) {
+			await this.reload();
+			throw cause;
+		}
 	}
 
 	private async store(batch: Batch, meta: Partial<Meta> = {}): Promise<void> {

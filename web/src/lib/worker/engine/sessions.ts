@@ -4,7 +4,8 @@
  */
 import { Failure } from '../failure';
 import type { Login, Vault } from './core';
-import { get, isRefused, post } from './http';
+import { isLogoutOwed, oweLogout } from './directory';
+import { get, isRefused, post, Refused } from './http';
 import type { OpenVault } from './open-vault';
 import type { Storage } from './storage';
 
@@ -13,8 +14,26 @@ interface SessionInfo {
 	level: 1 | 2;
 }
 
+/** Ends the browser's session: now, or when the server is next reached. */
+export async function endSession(): Promise<void> {
+	await oweLogout(true);
+	await endOwedSession();
+}
+
+/** Ends a session that was to end while the server was out of reach. */
+export async function endOwedSession(): Promise<void> {
+	if (!(await isLogoutOwed())) return;
+	try {
+		await post('/api/logout');
+	} catch (cause) {
+		if (!(cause instanceof Refused)) throw cause;
+	}
+	await oweLogout(false);
+}
+
 /** Both steps of a login, up to level 1; what the server said of the account, as JSON. */
 export async function logIn(login: Login, deviceName: string): Promise<string> {
+	await endOwedSession();
 	const started = await post('/api/login/start', login.request());
 	login.answer(started, deviceName);
 	return login.finish(await post('/api/login/finish', login.request()));
