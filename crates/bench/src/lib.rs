@@ -4,6 +4,7 @@
 //! file, a line of JSON each; `mdp-bench table` prints them against their targets. A figure may
 //! name a limit of the machine that it can't beat: the table shows the ratio.
 
+pub mod load;
 pub mod machine;
 pub mod rows;
 pub mod samples;

@@ -1,7 +1,8 @@
 //! What this machine can do at best, with nothing of ours in the way.
 
 use std::fs::File;
-use std::io::{self, Seek as _, SeekFrom, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,8 @@ pub const FSYNC: &str = "machine: flushes to disk";
 pub const SIGNATURES: &str = "machine: signature checks, one core";
 /// Name of the row of hashing.
 pub const HASHING: &str = "machine: SHA-256, one core";
+/// Name of the row of copying through a socket.
+pub const LOOPBACK: &str = "machine: bytes through a loopback connection";
 
 const LONG_ENOUGH: Duration = Duration::from_secs(2);
 
@@ -25,6 +28,7 @@ pub fn limits(folder: &Path) -> io::Result<Vec<Row>> {
         Row::new(FSYNC, fsyncs(folder)?, "/s"),
         Row::new(SIGNATURES, signatures(), "/s"),
         Row::new(HASHING, hashing(), "MB/s"),
+        Row::new(LOOPBACK, loopback()?, "MB/s"),
     ])
 }
 
@@ -62,6 +66,24 @@ fn hashing() -> f64 {
     per_second(|| {
         std::hint::black_box(Sha256::digest(&block));
     }) * 1.048_576
+}
+
+/// From one thread to another, in pieces of 64 KiB.
+fn loopback() -> io::Result<f64> {
+    const PIECE: usize = 64 * 1024;
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let mut sender = TcpStream::connect(listener.local_addr()?)?;
+    let (mut receiver, _) = listener.accept()?;
+    // It ends with the other side's.
+    std::thread::spawn(move || while sender.write_all(&[7; PIECE]).is_ok() {});
+    let mut piece = vec![0; PIECE];
+    let mut failure = None;
+    let rate = per_second(|| {
+        if let Err(error) = receiver.read_exact(&mut piece) {
+            failure.get_or_insert(error);
+        }
+    });
+    failure.map_or(Ok(rate * 0.065_536), Err)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a count of seconds' work")]

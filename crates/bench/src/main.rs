@@ -1,5 +1,7 @@
 //! `mdp-bench machine ROWS FOLDER`: measures the machine's own limits.
 //! `mdp-bench core ROWS CRITERION`: takes over what criterion measured, from its folder.
+//! `mdp-bench server ROWS MDP_SERVER`: the released server under load.
+//! `mdp-bench pushes ENGINE MDP_SERVER`: the part of that which it runs again, watched.
 //! `mdp-bench table ROWS`: prints every figure of the run.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line")]
@@ -9,7 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use mdp_bench::rows::{append, read, table};
-use mdp_bench::{Row, machine};
+use mdp_bench::{Row, load, machine};
 use serde_json::Value;
 
 /// What criterion measures in `benches/core.rs`: its id, a name for people, how many things one
@@ -38,9 +40,11 @@ fn main() -> ExitCode {
         ["core", rows, criterion] => {
             core(Path::new(criterion)).and_then(|figures| append(Path::new(rows), &figures))
         }
+        ["server", rows, program] => server(Path::new(rows), Path::new(program)),
+        ["pushes", engine, program] => pushes(engine, Path::new(program)),
         ["table", rows] => read(Path::new(rows)).map(|rows| println!("{}", table(&rows))),
         _ => {
-            eprintln!("usage: mdp-bench machine|core|table ROWS [FOLDER]");
+            eprintln!("usage: mdp-bench machine|core|server|table ROWS [FOLDER|PROGRAM]");
             return ExitCode::from(2);
         }
     };
@@ -51,6 +55,19 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn server(rows: &Path, program: &Path) -> io::Result<()> {
+    append(rows, &[load::size(program)])?;
+    load::Engine::ALL
+        .iter()
+        .try_for_each(|engine| append(rows, &load::figures(*engine, program)))
+}
+
+fn pushes(engine: &str, program: &Path) -> io::Result<()> {
+    let engine = load::Engine::ALL.into_iter().find(|known| known.name() == engine);
+    let engine = engine.ok_or(io::ErrorKind::InvalidInput)?;
+    load::watched(engine, program).map_err(io::Error::other)
 }
 
 fn core(criterion: &Path) -> io::Result<Vec<Row>> {

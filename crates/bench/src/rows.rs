@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 pub struct Row {
     /// What was measured, for a person.
     pub name: String,
-    /// How much.
+    /// How much; not a number where it wasn't measured.
     pub value: f64,
     /// Of what: `ms`, `/s`, `MB/s`, `KiB`… Rates (`…/s`) are better high, all else low.
     pub unit: String,
@@ -20,12 +20,20 @@ pub struct Row {
     pub target: Option<f64>,
     /// The row of the machine's own limit, by name.
     pub limit: Option<String>,
+    /// Why it wasn't measured.
+    pub not_run: Option<String>,
 }
 
 impl Row {
     /// A figure without target or limit.
     pub fn new(name: &str, value: f64, unit: &str) -> Self {
-        Self { name: name.to_owned(), value, unit: unit.to_owned(), target: None, limit: None }
+        let (name, unit) = (name.to_owned(), unit.to_owned());
+        Self { name, value, unit, target: None, limit: None, not_run: None }
+    }
+
+    /// A figure that couldn't be measured here.
+    pub fn not_run(name: &str, reason: &str) -> Self {
+        Self { not_run: Some(reason.to_owned()), ..Self::new(name, f64::NAN, "") }
     }
 
     /// What it should reach.
@@ -50,17 +58,18 @@ impl Row {
     fn to_json(&self) -> Value {
         json!({
             "name": self.name, "value": self.value, "unit": self.unit,
-            "target": self.target, "limit": self.limit,
+            "target": self.target, "limit": self.limit, "not_run": self.not_run,
         })
     }
 
     fn from_json(value: &Value) -> Option<Self> {
         Some(Self {
             name: value.get("name")?.as_str()?.to_owned(),
-            value: value.get("value")?.as_f64()?,
+            value: value.get("value")?.as_f64().unwrap_or(f64::NAN),
             unit: value.get("unit")?.as_str()?.to_owned(),
             target: value.get("target").and_then(Value::as_f64),
             limit: value.get("limit").and_then(Value::as_str).map(str::to_owned),
+            not_run: value.get("not_run").and_then(Value::as_str).map(str::to_owned),
         })
     }
 }
@@ -86,6 +95,10 @@ pub fn table(rows: &[Row]) -> String {
     let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0);
     let mut out = String::new();
     for row in rows {
+        if let Some(reason) = &row.not_run {
+            let _ = writeln!(out, "{:width$}  NOT RUN: {reason}", row.name);
+            continue;
+        }
         let value = format!("{} {}", shown(row.value), row.unit);
         let _ = write!(out, "{:width$}  {value:>16}", row.name);
         if let (Some(target), Some(met)) = (row.target, row.met()) {
@@ -130,6 +143,13 @@ mod tests {
         let table = table(&rows);
         assert!(table.contains("target        2000 /s met  0.750 of fsync"), "{table}");
         assert!(table.contains("2.50 ms  target        2.00 ms MISSED"), "{table}");
+    }
+
+    #[test]
+    fn what_was_not_measured_says_why() {
+        let row = Row::not_run("flushes", "strace is not installed");
+        let row = Row::from_json(&row.to_json()).unwrap();
+        assert_eq!(table(&[row]), "flushes  NOT RUN: strace is not installed\n");
     }
 
     #[test]

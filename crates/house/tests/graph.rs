@@ -25,7 +25,8 @@ const FLOORS: &[(&str, u8)] = &[
 ];
 
 /// Neighbours on one floor that may be used all the same: (user, used).
-const NEIGHBOURS: &[(&str, &str)] = &[("mdp-wire", "mdp-ledger"), ("mdp-kem", "mdp-ledger")];
+const NEIGHBOURS: &[(&str, &str)] =
+    &[("mdp-wire", "mdp-ledger"), ("mdp-kem", "mdp-ledger"), ("mdp-bench", "mdp-testkit")];
 
 /// The half that holds data and must not be able to open it.
 const LIBRARIANS: &[&str] = &["mdp-store", "mdp-recovery", "mdp-server", "mdp-server-cli"];

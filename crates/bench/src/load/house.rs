@@ -1,0 +1,147 @@
+//! A server of one's own, as an operator would run it: the released program, its own process, its
+//! own database.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use mdp_testkit::child::ServerProcess;
+use mdp_testkit::http::Client;
+use mdp_testkit::person::Person;
+use mdp_testkit::postgres::{Cluster, Flush, NoCluster};
+use tempfile::TempDir;
+
+use super::process;
+use crate::Row;
+
+/// What keeps the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// In the server itself.
+    Sqlite,
+    /// In a throwaway cluster beside it, which flushes as in production.
+    Postgres,
+}
+
+impl Engine {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
+
+    /// As people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+}
+
+/// A running server and what belongs to it.
+pub(super) struct House {
+    pub(super) engine: Engine,
+    pub(super) server: ServerProcess,
+    program: PathBuf,
+    data: TempDir,
+    cluster: Option<Cluster>,
+}
+
+/// What something cost the server.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cost {
+    pub(super) wall: Duration,
+    /// Of `mdp-server`.
+    pub(super) cpu: Duration,
+    /// Of the database's own processes, where it has any.
+    pub(super) database: Duration,
+}
+
+impl House {
+    /// Starts a server over an empty database, or says why there can be none.
+    pub(super) fn open(engine: Engine, program: &Path) -> Result<Self, String> {
+        let cluster = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => match Cluster::start(Flush::Yes) {
+                Ok(cluster) => Some(cluster),
+                Err(NoCluster::NotInstalled(reason)) => return Err(reason),
+                Err(NoCluster::Failed(reason)) => panic!("{reason}"),
+            },
+        };
+        if let Some(cluster) = &cluster {
+            cluster.create("mdp", None).unwrap();
+        }
+        let data = TempDir::with_prefix("mdp-bench-").unwrap();
+        let server = start(program, &data, cluster.as_ref());
+        Ok(Self { engine, server, program: program.to_owned(), data, cluster })
+    }
+
+    /// Stops the server and starts it again: how long until it answers that it is ready.
+    pub(super) fn restart(self) -> (Self, Duration) {
+        let Self { engine, server, program, data, cluster } = self;
+        assert!(server.stop().success());
+        let began = Instant::now();
+        let server = start(&program, &data, cluster.as_ref());
+        let ready = server.client().get("/api/health/ready");
+        let took = began.elapsed();
+        assert_eq!(ready.status, 200, "{ready}");
+        (Self { engine, server, program, data, cluster }, took)
+    }
+
+    /// Somebody new, logged in.
+    pub(super) fn person(&self, name: &str) -> (Person, Client) {
+        let mut client = self.server.client();
+        (Person::sign_up(&mut client, name, None), client)
+    }
+
+    /// What the server spends while `work` is done.
+    pub(super) fn spent<T>(&self, work: impl FnOnce() -> T) -> (T, Cost) {
+        let (cpu, database) = self.cpu();
+        let began = Instant::now();
+        let done = work();
+        let wall = began.elapsed();
+        let (cpu_after, database_after) = self.cpu();
+        (done, Cost { wall, cpu: cpu_after - cpu, database: database_after - database })
+    }
+
+    fn cpu(&self) -> (Duration, Duration) {
+        let cluster = self.cluster.as_ref().map(postmaster);
+        (process::cpu(self.server.id()), cluster.map(process::cpu_of_family).unwrap_or_default())
+    }
+
+    /// The memory that the server holds, in MB.
+    pub(super) fn resident(&self) -> f64 {
+        process::resident(self.server.id())
+    }
+
+    /// A figure of this house.
+    pub(super) fn row(&self, what: &str, value: f64, unit: &str) -> Row {
+        Row::new(&format!("{}: {what}", self.engine.name()), value, unit)
+    }
+
+    /// What the database's own processes spent on each of so many; none where it has no process.
+    pub(super) fn database_row(&self, what: &str, cost: Cost, times: u32) -> Option<Row> {
+        let row = || self.row(&format!("{what}: database CPU"), ms(cost.database / times), "ms");
+        self.cluster.is_some().then(row)
+    }
+}
+
+/// A duration as figures show it.
+pub(super) fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
+fn start(program: &Path, data: &TempDir, cluster: Option<&Cluster>) -> ServerProcess {
+    let address = cluster.map(|cluster| cluster.address("mdp")).unwrap_or_default();
+    let host = address.split_whitespace().find_map(|part| part.strip_prefix("host="));
+    let mut settings = vec![("MDP_REGISTRATION", "open")];
+    if let Some(host) = host {
+        settings.extend([("DB_HOST", host), ("POSTGRES_DB", "mdp"), ("POSTGRES_USER", "mdp")]);
+    }
+    ServerProcess::start(program, data.path(), &settings)
+}
+
+/// The process of which all the cluster's others are children.
+fn postmaster(cluster: &Cluster) -> u32 {
+    let address = cluster.address("mdp");
+    let folder = address.split_whitespace().find_map(|part| part.strip_prefix("host=")).unwrap();
+    let file = std::fs::read_to_string(Path::new(folder).join("data/postmaster.pid")).unwrap();
+    file.lines().next().unwrap().trim().parse().unwrap()
+}

@@ -1,0 +1,39 @@
+//! What the system knows of a running process.
+
+use std::fs;
+use std::time::Duration;
+
+/// Ticks of the processor's time in a second, as `/proc` counts them on every Linux.
+const TICKS: u32 = 100;
+
+/// The processor's time that a process has used so far, in all its threads.
+pub(super) fn cpu(process: u32) -> Duration {
+    ticks(process, 0)
+}
+
+/// The same for a process and all its children, of which some may have ended.
+pub(super) fn cpu_of_family(process: u32) -> Duration {
+    let children = format!("/proc/{process}/task/{process}/children");
+    let children = fs::read_to_string(children).unwrap_or_default();
+    let children = children.split_whitespace().filter_map(|child| child.parse().ok());
+    ticks(process, 0) + ticks(process, 2) + children.map(cpu).sum::<Duration>()
+}
+
+/// The memory that a process holds, in MB.
+pub(super) fn resident(process: u32) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    let kibibytes: f64 = line.trim().trim_end_matches(" kB").parse().unwrap();
+    kibibytes * 1024.0 / 1e6
+}
+
+/// Two neighbouring counts of `/proc/…/stat`, from `utime` on: its own (0, 1), its children's that
+/// have ended (2, 3). None for a process that has ended.
+fn ticks(process: u32, from: usize) -> Duration {
+    const UTIME: usize = 11;
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // The name, in brackets, may hold anything.
+    let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields).split(' ');
+    let counts = fields.skip(UTIME + from).take(2).filter_map(|count| count.parse::<u32>().ok());
+    Duration::from_secs(counts.sum::<u32>().into()) / TICKS
+}
