@@ -28,7 +28,7 @@ test: ## every check there is (under an hour from nothing); test-tools, test-rus
 $(addprefix test-,$(STAGES)): test-%:
 	@scripts/test $*
 
-bench: ## measure, and print a table with the machine's own limits
+bench: ## measure, and print a table with the machine's own limits (ten minutes); scripts/bench for a part
 	@scripts/bench
 
 fmt: ## format every source file

@@ -2,44 +2,26 @@
  * One server, its devices, and what is typed on them. `journey` makes a world, walks it step by
  * step and tears it down; where something is missing to walk at all, it says so and passes.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { missing, start } from './browser.mjs';
 import { Device } from './device.mjs';
 import { find, readFolder } from './leaks.mjs';
 import { findPostgres } from './postgres.mjs';
-import { findServer, ROOT, Server } from './server.mjs';
+import { Server } from './server.mjs';
 
-const CHROMIUM = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-const FLAGS = [
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync'
-];
 const PICTURES = fileURLToPath(new URL('../test-results', import.meta.url));
 const JOURNEY_MS = 600_000;
-
-/** Why no journey can be walked here; null when they can. */
-function missing() {
-	if (!CHROMIUM || !existsSync(CHROMIUM)) return 'Chromium is missing (CHROMIUM says where it is)';
-	if (!findServer()) return 'mdp-server is not built (MDP_SERVER_BIN says where it is)';
-	if (!existsSync(join(ROOT, 'web/build/index.html'))) return 'the web vault is not built: run scripts/build-web';
-	return null;
-}
 
 let browser = null;
 after(() => browser?.close());
 
 /** The one browser of this file; `flags` only where a journey needs a browser of another kind. */
 export async function launch(flags = []) {
-	if (flags.length > 0) return chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...flags] });
-	browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+	if (flags.length > 0) return start(flags);
+	browser ??= await start();
 	return browser;
 }
 

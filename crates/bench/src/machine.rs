@@ -74,9 +74,10 @@ fn loopback() -> io::Result<f64> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let mut sender = TcpStream::connect(listener.local_addr()?)?;
     let (mut receiver, _) = listener.accept()?;
-    // It ends with the other side's.
-    std::thread::spawn(move || while sender.write_all(&[7; PIECE]).is_ok() {});
     let mut piece = vec![0; PIECE];
+    let sent = piece.clone();
+    // It ends with the other side's.
+    std::thread::spawn(move || while sender.write_all(&sent).is_ok() {});
     let mut failure = None;
     let rate = per_second(|| {
         if let Err(error) = receiver.read_exact(&mut piece) {

@@ -59,9 +59,7 @@ fn main() -> ExitCode {
 
 fn server(rows: &Path, program: &Path) -> io::Result<()> {
     append(rows, &[load::size(program)])?;
-    load::Engine::ALL
-        .iter()
-        .try_for_each(|engine| append(rows, &load::figures(*engine, program)))
+    load::Engine::ALL.iter().try_for_each(|engine| append(rows, &load::figures(*engine, program)))
 }
 
 fn pushes(engine: &str, program: &Path) -> io::Result<()> {

@@ -98,7 +98,14 @@ impl House {
         let done = work();
         let wall = began.elapsed();
         let (cpu_after, database_after) = self.cpu();
-        (done, Cost { wall, cpu: cpu_after - cpu, database: database_after - database })
+        (
+            done,
+            Cost {
+                wall,
+                cpu: cpu_after.saturating_sub(cpu),
+                database: database_after.saturating_sub(database),
+            },
+        )
     }
 
     fn cpu(&self) -> (Duration, Duration) {

@@ -82,7 +82,7 @@ fn starts(mut house: House) -> (House, Vec<Row>) {
 
 /// By OPAQUE: most of the time is the client's, which stretches the password.
 fn logins(house: &House, person: &Person, client: &Client) -> Vec<Row> {
-    let (_, cost) = house.spent(|| {
+    let ((), cost) = house.spent(|| {
         for _ in 0..LOGINS {
             person.log_in(&mut client.clone());
         }
@@ -102,7 +102,7 @@ fn exchange(house: &House, name: &str) -> Cost {
         (0..EXCHANGES).map(|_| (writer.pen.pull(), writer.compose(1, 1))).collect();
     let exchange = || {
         for (before, bodies) in &changes {
-            bodies.iter().for_each(|body| writer.push(body));
+            writer.push_all(bodies);
             writer.pull(before);
         }
     };

@@ -23,7 +23,8 @@ const EACH: u32 = 4;
 pub(super) fn hoarder(house: &House) -> Writer {
     let mut writer = Writer::new(house, "hoarder");
     let most = u32::try_from(MAX_CHANGES).unwrap();
-    writer.compose(RECORDS / most, most).iter().for_each(|body| writer.push(body));
+    let bodies = writer.compose(RECORDS / most, most);
+    writer.push_all(&bodies);
     writer
 }
 
@@ -32,12 +33,12 @@ pub(super) fn first(house: &House, hoarder: &Writer) -> Vec<Row> {
     let everything = PullRequest { heads: Vec::new() }.to_bytes();
     let bytes = hoarder.pull(&everything);
     let mut walls = Vec::new();
-    let (_, cost) = house.spent(|| {
+    let ((), cost) = house.spent(|| {
         for _ in 0..FIRST {
             walls.push(house.spent(|| hoarder.pull(&everything)).1.wall);
         }
     });
-    let (_, together) = house.spent(|| {
+    let ((), together) = house.spent(|| {
         std::thread::scope(|scope| {
             for _ in 0..TOGETHER {
                 scope.spawn(|| (0..EACH).for_each(|_| _ = hoarder.pull(&everything)));
@@ -60,9 +61,10 @@ pub(super) fn first(house: &House, hoarder: &Writer) -> Vec<Row> {
 /// A device that missed one change asks for it.
 pub(super) fn after_one_change(house: &House, hoarder: &mut Writer) -> Vec<Row> {
     let before = hoarder.pen.pull();
-    hoarder.compose(1, 1).iter().for_each(|body| hoarder.push(body));
+    let change = hoarder.compose(1, 1);
+    hoarder.push_all(&change);
     let bytes = hoarder.pull(&before);
-    let (_, cost) = house.spent(|| (0..NEWS).for_each(|_| _ = hoarder.pull(&before)));
+    let ((), cost) = house.spent(|| (0..NEWS).for_each(|_| _ = hoarder.pull(&before)));
     let what = |what: &str| format!("pull after one change in {RECORDS}: {what}");
     let mut rows = vec![
         house.row(&what("size"), megabytes(bytes) * 1e6 / 1024.0, "KiB").target(4.0),

@@ -52,6 +52,13 @@ impl Writer {
         assert_eq!(answer.status, 200, "{answer}");
     }
 
+    /// One after the other.
+    pub(super) fn push_all(&self, bodies: &[Vec<u8>]) {
+        for body in bodies {
+            self.push(body);
+        }
+    }
+
     /// Pulls, and gives the answer's size.
     pub(super) fn pull(&self, request: &[u8]) -> usize {
         let answer = self.client.post_cbor(&route::pull(self.pen.view.vault), request);
