@@ -13,6 +13,9 @@ use tempfile::TempDir;
 use super::process;
 use crate::Row;
 
+/// What opens the server's own counts.
+const METRICS_TOKEN: &str = "metrics-of-the-benchmark-0123456789";
+
 /// What keeps the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -79,10 +82,7 @@ impl House {
         assert!(server.stop().success());
         let began = Instant::now();
         let server = start(&program, &data, cluster.as_ref());
-        let ready = server.client().get("/api/health/ready");
-        let took = began.elapsed();
-        assert_eq!(ready.status, 200, "{ready}");
-        (Self { engine, server, program, data, cluster }, took)
+        (Self { engine, server, program, data, cluster }, began.elapsed())
     }
 
     /// Somebody new, logged in.
@@ -113,6 +113,16 @@ impl House {
         (process::cpu(self.server.id()), cluster.map(process::cpu_of_family).unwrap_or_default())
     }
 
+    /// How many transactions the server has committed, by its own count.
+    pub(super) fn transactions(&self) -> f64 {
+        let mut operator = self.server.client();
+        operator.token = Some(METRICS_TOKEN.to_owned());
+        let metrics = operator.get("/metrics");
+        let metrics = String::from_utf8_lossy(&metrics.body);
+        let line = metrics.lines().find_map(|line| line.strip_prefix("mdp_store_commits_total "));
+        line.unwrap().trim().parse().unwrap()
+    }
+
     /// The memory that the server holds, in MB.
     pub(super) fn resident(&self) -> f64 {
         process::resident(self.server.id())
@@ -135,14 +145,18 @@ pub(super) fn ms(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }
 
+/// Starts a server and waits for its first 200.
 fn start(program: &Path, data: &TempDir, cluster: Option<&Cluster>) -> ServerProcess {
     let address = cluster.map(|cluster| cluster.address("mdp")).unwrap_or_default();
     let host = address.split_whitespace().find_map(|part| part.strip_prefix("host="));
-    let mut settings = vec![("MDP_REGISTRATION", "open")];
+    let mut settings = vec![("MDP_REGISTRATION", "open"), ("MDP_METRICS_TOKEN", METRICS_TOKEN)];
     if let Some(host) = host {
         settings.extend([("DB_HOST", host), ("POSTGRES_DB", "mdp"), ("POSTGRES_USER", "mdp")]);
     }
-    ServerProcess::start(program, data.path(), &settings)
+    let server = ServerProcess::start(program, data.path(), &settings);
+    let ready = server.client().get("/api/health/ready");
+    assert_eq!(ready.status, 200, "{ready}");
+    server
 }
 
 /// The process of which all the cluster's others are children.

@@ -51,10 +51,11 @@ pub fn figures(engine: Engine, program: &Path) -> Vec<Row> {
 
     rows.extend(pulls::first(&house, &hoarder));
     rows.extend(pulls::after_one_change(&house, &mut hoarder));
-    rows.extend(pushes::figures(&house));
+    let (pushes, transactions) = pushes::figures(&house);
+    rows.extend(pushes);
     rows.push(house.row("memory after all this", house.resident(), "MB").target(80.0));
     drop(house);
-    rows.push(pushes::flushes(engine, program));
+    rows.extend(pushes::flushes(engine, program, transactions));
     rows
 }
 

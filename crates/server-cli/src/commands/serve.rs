@@ -54,12 +54,13 @@ impl Serve {
             tokio::spawn(serve::serve_metrics(app.clone(), listener, stop));
         }
 
+        // Before anybody is told that it serves, and may want it to stop.
+        let told = told_to_stop()?;
         let url = format!("http://{}", listener.local_addr()?);
         print(&words.say("serving", &[("url", url.into())]));
         if app.store.counts().await?.accounts == 0 {
             note(&words.say("serving-first", &[]));
         }
-        let told = told_to_stop()?;
         let stop = async {
             told.await;
             note(&words.say("stopping", &[]));
