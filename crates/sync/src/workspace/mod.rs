@@ -9,6 +9,7 @@ mod categories;
 mod check;
 mod conflicts;
 mod exchange;
+mod export;
 mod items;
 mod local;
 mod merging;

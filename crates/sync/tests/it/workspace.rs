@@ -226,6 +226,13 @@ fn a_record_that_does_not_open_is_set_aside_and_can_be_had_back() {
     assert_eq!(walk.failures().len(), 1);
     assert_eq!(walk.failures()[0].record, Some(id));
     assert_eq!(walk.failures()[0].kind.code(), "does-not-open");
+    // It is in no list, and an export says so in the file that is kept.
+    let exported = mdp_vault::export::read_json(&phone.workspace.export_json(1)).unwrap();
+    assert!(exported.records.is_empty());
+    assert_eq!(exported.unreadable.len(), 1);
+    assert_eq!((exported.unreadable[0].id, &*exported.unreadable[0].reason), (id, "does-not-open"));
+    let csv = String::from_utf8(phone.workspace.export_csv().to_vec()).unwrap();
+    assert!(csv.contains(&id.to_string()) && csv.contains("unreadable: does-not-open"), "{csv}");
 
     let done = phone.workspace.restore_record(id, &mut phone.entropy).unwrap();
     phone.store(done.batch);
@@ -233,6 +240,24 @@ fn a_record_that_does_not_open_is_set_aside_and_can_be_had_back() {
     laptop.sync(&mut server);
     assert_eq!(laptop.value(id, Field::PASSWORD), "hunter2");
     assert_eq!(laptop.workspace.status().quarantined, 0);
+}
+
+#[test]
+fn a_record_moved_into_another_ones_place_is_never_shown_there() {
+    let (mut server, mut laptop, mut phone) = pair();
+    let (bank, mail) = (laptop.add("Bank"), laptop.add("Mail"));
+    laptop.sync(&mut server);
+    phone.sync(&mut server);
+    // Signed by a member, unlike what a thief of the database can do: the seal itself refuses.
+    let moved = server.values[&(Kind::Record, mail)].1.clone();
+    push_raw(&mut server, bank, 2, moved);
+    phone.sync(&mut server);
+    assert!(phone.workspace.item(bank).is_none());
+    assert_eq!(phone.value(mail, Field::TITLE), "Mail");
+    let mut walk = phone.workspace.begin_key_check();
+    while !phone.workspace.key_check_step(&mut walk, 10).is_done() {}
+    let failed: Vec<_> = walk.failures().iter().map(|f| (f.record, f.kind.code())).collect();
+    assert_eq!(failed, [(Some(bank), "does-not-open")], "the key check isn't green");
 }
 
 #[test]

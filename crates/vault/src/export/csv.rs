@@ -1,5 +1,5 @@
 //! The export for people and other programs: UTF-8 with a byte order mark, every cell quoted, lines
-//! ended by LF, one row an item outside the trash.
+//! ended by LF, one row an item outside the trash, then one a record that doesn't open.
 //!
 //! Values are exact: a password that starts with `=` is written so, because a password changed by an
 //! export is a password lost. A spreadsheet may take such a cell for a formula; programs that import
@@ -11,6 +11,7 @@ use mdp_ledger::EntryId;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
+use super::Unreadable;
 use crate::item::{Categories, Field, Item, Millis, Record};
 
 /// The columns. `others` holds what has no column, a line each: `label: value`.
@@ -29,8 +30,12 @@ const COLUMNS: [&str; 12] = [
     "others",
 ];
 
-/// Writes the items of a vault.
-pub fn csv<'a>(records: impl IntoIterator<Item = (EntryId, &'a Record)>) -> Zeroizing<Vec<u8>> {
+/// Writes the items of a vault, and which of its records don't open: a row each, with their id and
+/// `unreadable: reason` among the `others`.
+pub fn csv<'a>(
+    records: impl IntoIterator<Item = (EntryId, &'a Record)>,
+    unreadable: &[Unreadable],
+) -> Zeroizing<Vec<u8>> {
     let records: BTreeMap<EntryId, &Record> = records.into_iter().collect();
     let categories = records.iter().filter_map(|(id, record)| Some((*id, record.as_category()?)));
     let categories = Categories::new(categories);
@@ -41,6 +46,14 @@ pub fn csv<'a>(records: impl IntoIterator<Item = (EntryId, &'a Record)>) -> Zero
             let cells = cells(*id, item, &categories);
             row(&mut out, &cells.each_ref().map(|cell| cell.as_str()));
         }
+    }
+    for Unreadable { id, reason } in unreadable {
+        let (id, why) = (id.to_string(), format!("unreadable: {reason}"));
+        row(&mut out, &COLUMNS.map(|column| match column {
+            "id" => id.as_str(),
+            "others" => why.as_str(),
+            _ => "",
+        }));
     }
     out
 }

@@ -4,6 +4,7 @@ use mdp_ledger::EntryId;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::Unreadable;
 use crate::item::{Millis, Record};
 
 /// What the file says it is.
@@ -15,6 +16,8 @@ struct Written<'a> {
     format: &'static str,
     exported_at: Millis,
     records: Vec<WrittenEntry<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    unreadable: &'a [Unreadable],
 }
 
 #[derive(Serialize)]
@@ -28,6 +31,8 @@ struct WrittenEntry<'a> {
 struct Read {
     format: String,
     records: Vec<ReadEntry>,
+    #[serde(default)]
+    unreadable: Vec<Unreadable>,
 }
 
 #[derive(Deserialize)]
@@ -35,6 +40,15 @@ struct ReadEntry {
     id: EntryId,
     #[serde(flatten)]
     record: Record,
+}
+
+/// What an export holds.
+#[derive(PartialEq)]
+pub struct Contents {
+    /// Items, categories and leftovers.
+    pub records: Vec<(EntryId, Record)>,
+    /// What the vault held besides, and didn't open.
+    pub unreadable: Vec<Unreadable>,
 }
 
 /// Not an export, or a damaged one.
@@ -52,10 +66,12 @@ impl Malformed {
     }
 }
 
-/// Writes the items, categories and leftovers of a vault, with their ids. What a vault keeps about
-/// itself (links to vaults, contacts, preferences, reports) is no part of it.
+/// Writes the items, categories and leftovers of a vault, with their ids, and the list of what
+/// doesn't open. What a vault keeps about itself (links to vaults, contacts, preferences, reports)
+/// is no part of it.
 pub fn json<'a>(
     records: impl IntoIterator<Item = (EntryId, &'a Record)>,
+    unreadable: &[Unreadable],
     now: Millis,
 ) -> Zeroizing<Vec<u8>> {
     let taken = |record: &Record| {
@@ -63,16 +79,17 @@ pub fn json<'a>(
     };
     let records = records.into_iter().filter(|(_, record)| taken(record));
     let records = records.map(|(id, record)| WrittenEntry { id, record }).collect();
-    let written = Written { format: FORMAT, exported_at: now, records };
+    let written = Written { format: FORMAT, exported_at: now, records, unreadable };
     // Every record has a JSON form, and memory takes it.
     Zeroizing::new(serde_json::to_vec_pretty(&written).unwrap_or_default())
 }
 
 /// Reads an export back.
-pub fn read_json(bytes: &[u8]) -> Result<Vec<(EntryId, Record)>, Malformed> {
+pub fn read_json(bytes: &[u8]) -> Result<Contents, Malformed> {
     let read: Read = serde_json::from_slice(bytes).map_err(|e| Malformed { line: e.line() })?;
     if read.format != FORMAT {
         return Err(Malformed { line: 1 });
     }
-    Ok(read.records.into_iter().map(|entry| (entry.id, entry.record)).collect())
+    let records = read.records.into_iter().map(|entry| (entry.id, entry.record)).collect();
+    Ok(Contents { records, unreadable: read.unreadable })
 }

@@ -6,10 +6,25 @@
 //! - [`csv`] is for people and other programs: one row an item, the columns of the previous system's
 //!   own export first, so that what read that one reads this one.
 //!
+//! Neither leaves anything out in silence: records that don't open are listed in the file itself, by
+//! id and reason, where they stay after the page that said so has gone.
+//!
 //! Both hold every secret of the vault: hosts ask for the password again before they write one.
 
 mod csv;
 mod json;
 
+use mdp_ledger::EntryId;
+use serde::{Deserialize, Serialize};
+
 pub use csv::csv;
-pub use json::{Malformed, json, read_json};
+pub use json::{Contents, Malformed, json, read_json};
+
+/// A record that the vault holds and that doesn't open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreadable {
+    /// Which.
+    pub id: EntryId,
+    /// The stable code of what is wrong with it.
+    pub reason: String,
+}

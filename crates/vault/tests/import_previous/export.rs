@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use mdp_vault::export;
+use mdp_ledger::EntryId;
+use mdp_vault::export::{self, Unreadable};
 use mdp_vault::item::{Field, Record};
 
 use crate::support::*;
@@ -17,8 +18,10 @@ fn vault() -> Vault {
 fn json_gives_every_record_back() {
     let vault = vault();
     let records = vault.records.iter().map(|(id, record)| (*id, record));
-    let json = export::json(records, NOW);
-    let read: BTreeMap<_, _> = export::read_json(&json).unwrap().into_iter().collect();
+    let json = export::json(records, &[], NOW);
+    let read = export::read_json(&json).unwrap();
+    assert!(read.unreadable.is_empty());
+    let read: BTreeMap<_, _> = read.records.into_iter().collect();
     let mut expected = vault.records.clone();
     expected.retain(|_, record| !matches!(record, Record::Report(_)));
     assert!(read == expected);
@@ -34,7 +37,7 @@ fn csv_reads_as_the_previous_system_s_own_with_exact_values() {
     let (id, item) = vault.titled("x");
     let trashed = item.trashed(NOW);
     vault.records.insert(id, trashed.into());
-    let csv = export::csv(vault.records.iter().map(|(id, record)| (*id, record)));
+    let csv = export::csv(vault.records.iter().map(|(id, record)| (*id, record)), &[]);
     assert!(csv.starts_with(b"\xef\xbb\xbf\"id\",\"title\",") && csv.ends_with(b"\"\n"));
     assert!(!csv.windows(2).any(|pair| pair == b"\r\n"));
 
@@ -60,4 +63,16 @@ fn csv_reads_as_the_previous_system_s_own_with_exact_values() {
         "2026-11-22T06:48:54.948Z"
     );
     assert!(vault.titled("GitHub").1.fields.get(Field::PASSWORD).starts_with("nS!"));
+}
+
+#[test]
+fn what_does_not_open_is_listed_in_the_file() {
+    let lost = [Unreadable { id: EntryId([7; 16]), reason: "does-not-open".to_owned() }];
+    let json = export::json([], &lost, NOW);
+    assert_eq!(export::read_json(&json).unwrap().unreadable, lost);
+    let csv = export::csv([], &lost);
+    let mut reader = ::csv::Reader::from_reader(&csv[3..]);
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 1);
+    assert_eq!((&rows[0][0], &rows[0][11]), (&*lost[0].id.to_string(), "unreadable: does-not-open"));
 }
