@@ -94,14 +94,20 @@ fn plain_text_junk_and_a_giant_are_refused_before_they_are_stored() {
     let server = TestServer::start();
     let mut writer = Writer::new(&server, "owner");
     let before = writer.pen.view.head;
-    let junk: [Vec<u8>; 6] = [
+    let shaped = |version: u8, epoch: u8, length: usize| {
+        [&[version, 0, 0, 0, epoch][..], &vec![7; length - 5]].concat()
+    };
+    let junk: [Vec<u8>; 8] = [
         br#"{"title":"bank","password":"hunter2"}"#.to_vec(),
         vec![0; 341],
         vec![1; 300],
         Vec::new(),
         vec![1; 30 << 20],
-        // The shape of a sealed record of another key epoch.
-        [&[1, 0, 0, 0, 9][..], &[7; 336]].concat(),
+        // All but the shape of a sealed record: another key epoch, another version, a length that
+        // padding doesn't make.
+        shaped(1, 9, 341),
+        shaped(2, 1, 341),
+        shaped(1, 1, 342),
     ];
     for bytes in junk {
         let length = bytes.len();
@@ -115,8 +121,7 @@ fn plain_text_junk_and_a_giant_are_refused_before_they_are_stored() {
             assert_eq!(told.details.commit, Some(0));
         }
     }
-    let sealed = [&[1, 0, 0, 0, 1][..], &vec![7; (2 << 20) + 64 + 16][..]].concat();
-    let push = writer.pen.write(&writer.person.identity, sealed);
+    let push = writer.pen.write(&writer.person.identity, shaped(1, 1, (2 << 20) + 85));
     writer.push(&push).refused(422, ErrorCode::CommitRefused);
     for body in [&b""[..], b"junk", &[0x82, 0x6b], &[0xff; 64]] {
         let path = route::push(writer.pen.view.vault);
@@ -127,6 +132,8 @@ fn plain_text_junk_and_a_giant_are_refused_before_they_are_stored() {
     let empty = PushRequest { commits: Vec::new() };
     writer.push(&empty).refused(400, ErrorCode::Malformed);
     assert_eq!(writer.pull(vec![before.hash]).status, 304, "something was stored");
+    let push = writer.pen.write(&writer.person.identity, shaped(1, 1, 341));
+    assert_eq!(writer.push(&push).status, 200, "of that shape, it is taken");
 }
 
 #[test]
