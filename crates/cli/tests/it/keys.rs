@@ -79,6 +79,12 @@ fn the_key_is_proved_and_weak_passphrases_protect_nothing() {
     let device = Device::new();
     device.write("password", "password1234");
     device.refused(&["login", &server.url, "carol", "--new"], 1, "guessed too soon");
+    device.write("password", crate::support::PASSWORD);
+    let (weak, file) = (device.write("weak", "password1234"), device.path("weak.json"));
+    let saving = ["--save-key-file", &file, "--passphrase-file", &weak];
+    let login = ["login", &server.url, "carol", "--new"];
+    device.refused(&[&login[..], &saving].concat(), 1, "guessed too soon");
+    device.refused(&["status"], 2, "mdp login");
     device.refused(&["login", "http://vault.example.org", "carol"], 2, "plain HTTP");
 }
 
