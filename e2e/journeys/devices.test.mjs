@@ -31,6 +31,7 @@ journey('one account on several devices', async (world) => {
 		assert.deepEqual(kept, []);
 		assert.equal(phone.door.answers.filter(({ url }) => /register|vaults|recovery-slot$/.test(url)).length, 0);
 		await phone.page.reload();
+		await phone.page.locator('input[name=password]').waitFor();
 		assert.equal(await phone.page.locator('[role=grid]').count(), 0);
 	});
 
