@@ -129,7 +129,7 @@ impl Replica {
             leaf: stored.leaf(),
         });
         let tree = Tree::from_entries(changes);
-        if signed.hash() != head.hash || tree.root() != commit.root {
+        if (commit.seq, signed.hash()) != (head.seq, head.hash) || tree.root() != commit.root {
             return Err(Damaged::Broken);
         }
         let mut members = Members::new();

@@ -80,6 +80,20 @@ fn a_history_whose_head_is_forgotten_is_damaged_and_its_last_commit_is_the_floor
 }
 
 #[test]
+fn no_changed_bit_of_what_a_replica_knows_of_itself_moves_its_head() {
+    let (_, laptop, _) = pair();
+    let meta = laptop.disk.iter().find(|(key, _)| key[0] == b'm').unwrap();
+    for (at, bit) in (0..meta.1.len()).flat_map(|at| (0..8).map(move |bit| (at, bit))) {
+        let mut disk = laptop.disk.clone();
+        disk.get_mut(meta.0).unwrap()[at] ^= 1 << bit;
+        if let Ok(opened) = Replica::open(home_pin(alice()), laptop.id, disk) {
+            let head = laptop.workspace.replica().head();
+            assert!(opened.head() == head, "bit {bit} of byte {at}: {:?}", opened.head());
+        }
+    }
+}
+
+#[test]
 fn a_replica_of_another_vault_is_not_opened() {
     let (_, laptop, _) = pair();
     let pin = home_pin(mallory());
