@@ -7,7 +7,7 @@ const NAME = 'marguerite@exemple.test';
 const PASSWORD = 'pivoine-orage-locomotive-tulipe';
 const PASSPHRASE = 'guitare-banquise-hirondelle-cobalt-7';
 const WEAK = ['1', 'password1234'];
-const LONG = `Très long titre ${'sans-aucun-espace-'.repeat(14)}fin`;
+const LONG = `Très long titre ${'sansAucunEspace'.repeat(16)}fin`;
 const ITEMS = [
 	{ title: 'Café de la Gare ☕', username: 'margot.cafetière', password: 'pa$$-Éclair«42»😀', url: 'nas.local:5000', notes: 'première ligne\nدوسری سطر\nligne 3' },
 	{ title: 'حساب البنك الوطني', username: 'مستخدم-البنك', password: 'سرّي-للغاية-١٢٣', url: 'https://bank.example/حساب', notes: 'מימין לשמאל' },

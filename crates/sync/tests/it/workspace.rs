@@ -247,6 +247,8 @@ fn a_record_moved_into_another_ones_place_is_never_shown_there() {
     let (mut server, mut laptop, mut phone) = pair();
     let (bank, mail) = (laptop.add("Bank"), laptop.add("Mail"));
     laptop.sync(&mut server);
+    laptop.set(mail, Field::PASSWORD, "hunter2");
+    laptop.sync(&mut server);
     phone.sync(&mut server);
     // Signed by a member, unlike what a thief of the database can do: the seal itself refuses.
     let moved = server.values[&(Kind::Record, mail)].1.clone();
