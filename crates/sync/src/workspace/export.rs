@@ -18,10 +18,8 @@ impl Workspace {
     }
 
     fn unreadable(&self) -> Vec<Unreadable> {
-        let entry = |(id, kind): (_, super::FailureKind)| Unreadable {
-            id,
-            reason: kind.code().to_owned(),
-        };
+        let entry =
+            |(id, kind): (_, super::FailureKind)| Unreadable { id, reason: kind.code().to_owned() };
         self.quarantined().map(entry).collect()
     }
 }

@@ -49,11 +49,14 @@ pub fn csv<'a>(
     }
     for Unreadable { id, reason } in unreadable {
         let (id, why) = (id.to_string(), format!("unreadable: {reason}"));
-        row(&mut out, &COLUMNS.map(|column| match column {
-            "id" => id.as_str(),
-            "others" => why.as_str(),
-            _ => "",
-        }));
+        row(
+            &mut out,
+            &COLUMNS.map(|column| match column {
+                "id" => id.as_str(),
+                "others" => why.as_str(),
+                _ => "",
+            }),
+        );
     }
     out
 }

@@ -74,5 +74,8 @@ fn what_does_not_open_is_listed_in_the_file() {
     let mut reader = ::csv::Reader::from_reader(&csv[3..]);
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 1);
-    assert_eq!((&rows[0][0], &rows[0][11]), (&*lost[0].id.to_string(), "unreadable: does-not-open"));
+    assert_eq!(
+        (&rows[0][0], &rows[0][11]),
+        (&*lost[0].id.to_string(), "unreadable: does-not-open")
+    );
 }
