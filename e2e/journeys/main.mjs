@@ -19,9 +19,11 @@ const strays = (page) =>
 	page.evaluate(() => {
 		const article = document.querySelector('article');
 		const edge = article.getBoundingClientRect().right + 1;
+		const wide = (each) => each.clientWidth > 0 && each.scrollWidth > each.clientWidth + 1;
 		const scrolls = (each) => each === document.documentElement || ['auto', 'scroll'].includes(getComputedStyle(each).overflowX);
-		const sideways = [...document.querySelectorAll('*')].filter((each) => scrolls(each) && each.scrollWidth > each.clientWidth);
-		const outside = [...article.querySelectorAll('*')].filter((each) => each.getBoundingClientRect().right > edge);
+		const sideways = [...document.querySelectorAll('*')].filter((each) => scrolls(each) && wide(each));
+		const spills = (each) => each.getBoundingClientRect().right > edge || (getComputedStyle(each).overflowX === 'visible' && wide(each));
+		const outside = [...article.querySelectorAll('*')].filter(spills);
 		return [...sideways, ...outside].map((each) => each.outerHTML.slice(0, 100));
 	});
 
