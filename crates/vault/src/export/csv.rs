@@ -49,14 +49,12 @@ pub fn csv<'a>(
     }
     for Unreadable { id, reason } in unreadable {
         let (id, why) = (id.to_string(), format!("unreadable: {reason}"));
-        row(
-            &mut out,
-            &COLUMNS.map(|column| match column {
-                "id" => id.as_str(),
-                "others" => why.as_str(),
-                _ => "",
-            }),
-        );
+        let cell = |column| match column {
+            "id" => id.as_str(),
+            "others" => why.as_str(),
+            _ => "",
+        };
+        row(&mut out, &COLUMNS.map(cell));
     }
     out
 }
