@@ -62,8 +62,12 @@ export async function search(device, text) {
 export const row = (device, title) => device.page.locator('[role=row]', { hasText: title }).first();
 
 export async function open(device, title) {
-	await row(device, title).click();
-	await device.page.locator('article h1', { hasText: title }).waitFor();
+	const opened = device.page.locator('article h1', { hasText: title });
+	// A list that is put in another order at that moment brings another row under the click.
+	await device.until(async () => {
+		await row(device, title).click();
+		return opened.waitFor({ timeout: 2_000 }).then(() => true, () => false);
+	}, `${title} to be open`);
 }
 
 /** Titles of the rows in sight. */
