@@ -172,13 +172,6 @@ impl Vault {
     pub fn export_outbox(&mut self) -> Result<Vec<u8>, Failure> {
         Ok(self.open_mut()?.export_outbox())
     }
-
-    /// Brings in edits that another device of the account exported.
-    #[wasm_bindgen(js_name = importOutbox, unchecked_return_type = "Change")]
-    pub fn import_outbox(&mut self, bytes: &[u8]) -> Result<JsValue, Failure> {
-        let pulled = self.open_mut()?.import_outbox(bytes, &mut Browser)?;
-        change(&pulled.batch, &Told::new(&pulled.outcome, pulled.changed))
-    }
 }
 
 /// How the vault stands, in what `SyncStatus` takes of it.
