@@ -54,6 +54,10 @@ mod host {
 mod host {
     use js_sys::{JsString, RegExp};
 
+    thread_local! {
+        static MARKS: RegExp = RegExp::new("\\p{M}", "gu");
+    }
+
     pub(super) fn nfc(text: &str) -> String {
         JsString::from(text).normalize("NFC").into()
     }
@@ -64,7 +68,7 @@ mod host {
 
     pub(super) fn without_marks(text: &str) -> String {
         let decomposed = JsString::from(text).normalize("NFKD");
-        decomposed.replace_by_pattern(&RegExp::new("\\p{M}", "gu"), "").into()
+        MARKS.with(|marks| decomposed.replace_by_pattern(marks, "").into())
     }
 }
 
