@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { finishKit, signUp, unlock } from '../lib/account.mjs';
 import { customDump, dump, person, read as fixture } from '../lib/fixtures.mjs';
-import { count, open, read, titles } from '../lib/items.mjs';
+import { assertHolds, chooseDump, figures, present, readAll } from '../lib/importing.mjs';
+import { count, open, titles } from '../lib/items.mjs';
 import { journey } from '../lib/world.mjs';
 
 const WHO = { name: 'importatrice', password: 'lanterne-caribou-vitrail-saumure' };
@@ -10,28 +11,7 @@ const PASSPHRASE = 'moulin-orchidée-parapente-silex-9';
 const alice = person('alice');
 const bob = person('bob');
 
-/** Gives the page a file, and the key of an account in it. */
-async function present(device, { account, keyFile, passphrase }) {
-	await device.page.locator('label', { hasText: account }).getByRole('radio').check();
-	await device.file(keyFile.name, keyFile.text);
-	await device.field('Passphrase of the file').fill(passphrase);
-	await device.click('See what will come in');
-}
-
-const chooseDump = async (device) => {
-	await device.file(dump.name, dump.bytes);
-	await device.says('Which account is yours?');
-};
-
-/** The figure on each tile of the preview. */
-const figures = async (device) => {
-	const tiles = device.page.locator('button.tile');
-	await tiles.first().waitFor();
-	return Object.fromEntries(await tiles.evaluateAll((all) => all.map((tile) => [tile.querySelector('span').textContent, Number(tile.querySelector('b').textContent)])));
-};
-
 const total = alice.entries.length + alice.bundles.length;
-const comparable = ({ title, username, password, url, notes, category }) => JSON.stringify({ title, username, password, url, notes, category });
 
 journey('the previous system is brought in', async (world) => {
 	const step = (promise, run) => world.step(promise, run);
@@ -82,21 +62,7 @@ journey('the previous system is brought in', async (world) => {
 
 	await step('every entry is there, to the letter: titles, logins, passwords, addresses, notes, categories', async () => {
 		await page.getByRole('link', { name: 'Open the vault' }).click();
-		await count(device, total);
-		const found = [];
-		for (let n = 0; n < total; n++) {
-			await page.evaluate(() => document.querySelector('article')?.setAttribute('data-read', ''));
-			await page.locator('[role=row]').nth(n).click();
-			await page.locator('article:not([data-read]) h1').waitFor();
-			found.push(await read(device));
-		}
-		const expected = alice.entries.map((entry) => ({ ...entry, username: entry.login }));
-		for (const { title, username, password, url, notes, category } of expected) {
-			for (const text of [title, username, password, url, category, ...notes.split('\n')]) world.secrets.add(text);
-		}
-		const missing = expected.map(comparable).filter((entry) => !found.map(comparable).includes(entry));
-		const others = found.map(comparable).filter((entry) => !expected.map(comparable).includes(entry));
-		assert.deepEqual({ missing, others: others.length }, { missing: [], others: alice.bundles.length }, others.join('\n'));
+		assertHolds(device, await readAll(device, total), alice.entries, alice.bundles.length);
 		await device.saved();
 	});
 
