@@ -10,6 +10,7 @@ export class Door {
 	/** Each answer's address, status and headers. */
 	answers = [];
 	#cut = false;
+	#trap = null;
 	#sockets = new Set();
 
 	static async open(server) {
@@ -39,12 +40,37 @@ export class Door {
 		this.#cut = false;
 	}
 
+	/**
+	 * The next request to such an address is lost: on its way to the server, or its answer on the way
+	 * back. `meanwhile` is run at that moment; resolves once it is done.
+	 */
+	lose(way, address, meanwhile) {
+		return new Promise((resolve, reject) => {
+			const spring = (answer) =>
+				meanwhile()
+					.finally(() => answer.destroy())
+					.then(resolve, reject);
+			this.#trap = { way, address, spring };
+		});
+	}
+
+	/** Whether this one is lost. */
+	#lost(way, url, answer) {
+		const trap = this.#trap;
+		if (trap?.way !== way || !trap.address.test(url)) return false;
+		this.#trap = null;
+		trap.spring(answer);
+		return true;
+	}
+
 	#pass(asked, answer) {
 		const { method, url, headers } = asked;
+		if (this.#lost('there', url, answer)) return;
 		const api = url.startsWith('/api');
 		const record = (data) => this.recorded.push(Buffer.from(data));
 		record(`${method} ${url}\n${JSON.stringify(headers)}\n`);
 		const forward = ask({ host: '127.0.0.1', port: this.server.port, method, path: url, headers }, (answered) => {
+			if (this.#lost('back', url, answer)) return;
 			this.answers.push({ url, status: answered.statusCode, headers: answered.headers });
 			record(`${answered.statusCode} ${JSON.stringify(answered.headers)}\n`);
 			answer.writeHead(answered.statusCode, answered.rawHeaders);
