@@ -27,20 +27,20 @@ export async function unlocking(device, password) {
 	const { page } = device;
 	await page.goto(`${device.origin}/`, { waitUntil: 'networkidle' });
 	await page.locator('input[name=password]').fill(password);
-	const took = page.evaluate(
-		() =>
-			new Promise((resolve) => {
-				let began = 0;
-				addEventListener('keydown', (event) => (began = event.timeStamp), { capture: true, once: true });
-				const look = () => {
-					if (document.querySelector('[role=grid] [role=row]')) resolve(performance.now() - began);
-					else requestAnimationFrame(look);
-				};
-				look();
-			})
-	);
+	// Listening before the key is pressed.
+	await page.evaluate(() => {
+		window.unlocked = new Promise((resolve) => {
+			let began = Number.NaN;
+			addEventListener('keydown', (event) => (began = event.timeStamp), { capture: true, once: true });
+			const look = () => {
+				if (document.querySelector('[role=grid] [role=row]')) resolve(performance.now() - began);
+				else requestAnimationFrame(look);
+			};
+			look();
+		});
+	});
 	await page.keyboard.press('Enter');
-	return took;
+	return page.evaluate(() => window.unlocked);
 }
 
 /** From each keystroke of these searches to the new count of results on the page. */
