@@ -14,10 +14,10 @@ export const chooseDump = async (device) => {
 };
 
 /** Gives the page the key of what is in the file, of one account where the file says whose it is. */
-export async function present(device, { account = null, keyFile, passphrase, bundlePassphrase = '' }) {
+export async function present(device, { account = null, keyFile = null, passphrase = '', bundlePassphrase = '' }) {
 	if (account) await device.page.locator('label', { hasText: account }).getByRole('radio').check();
-	await device.file(keyFile.name, keyFile.text);
-	await device.field('Passphrase of the file').fill(passphrase);
+	if (keyFile) await device.file(keyFile.name, keyFile.text);
+	if (passphrase) await device.field('Passphrase of the file').fill(passphrase);
 	if (bundlePassphrase) await device.secret(device.page.getByLabel(/^Passphrase of the secret bundles/), bundlePassphrase);
 	await device.click('See what will come in');
 }

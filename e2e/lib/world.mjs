@@ -56,12 +56,9 @@ export class World {
 		return device;
 	}
 
-	/**
-	 * A promise kept along the way. One that isn't leaves a picture of each device, and the next are still tried.
-	 * `todo`: why it isn't kept yet.
-	 */
-	step(promise, run, { todo = false } = {}) {
-		return this.t.test(promise, { todo }, async () => {
+	/** A promise kept along the way. One that isn't leaves a picture of each device, and the next are still tried. */
+	step(promise, run) {
+		return this.t.test(promise, async () => {
 			try {
 				await run();
 			} catch (cause) {

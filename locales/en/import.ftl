@@ -15,6 +15,7 @@ import-key = Key of the previous system
 import-key-hint = The key file exported from its page
 import-bundles = Passphrase of the secret bundles ({ $count })
 import-bundles-hint = Optional. Without it they are carried over whole, sealed, and can be opened later.
+import-bundles-wrong = This passphrase opens none of the secret bundles. Check it, or leave it empty: what stays sealed is kept as it is, and can be opened later.
 import-bundles-name = Secret bundles
 import-look = See what will come in
 import-other-file = Another file

@@ -15,6 +15,7 @@ import-key = Clé du système précédent
 import-key-hint = Le fichier de clé exporté de l’ancienne page
 import-bundles = Phrase de passe des paquets de secrets ({ $count })
 import-bundles-hint = Facultative. Sans elle, ils sont repris entiers, scellés, et pourront être ouverts plus tard.
+import-bundles-wrong = Cette phrase de passe n’ouvre aucun des paquets de secrets. Vérifiez-la, ou laissez-la vide : ce qui reste scellé est gardé tel quel et pourra être ouvert plus tard.
 import-bundles-name = Paquets de secrets
 import-look = Voir ce qui entrera
 import-other-file = Un autre fichier

@@ -1,9 +1,7 @@
 //! Merging two versions of an item.
 
 use super::three_way::{ThreeWay, set, settle};
-use crate::item::{
-    Attachment, CustomField, Fields, HistoryEntry, Item, Millis, tidy_history,
-};
+use crate::item::{Attachment, CustomField, Fields, HistoryEntry, Item, Millis, tidy_history};
 
 impl ThreeWay {
     pub(super) fn item(&mut self, base: Option<&Item>, first: &Item, second: &Item) -> Item {

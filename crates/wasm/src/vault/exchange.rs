@@ -112,6 +112,13 @@ impl Vault {
         }
     }
 
+    /// Merges edits that the vault moved past while it was locked: `{outcome, changed}`.
+    #[wasm_bindgen(unchecked_return_type = "Change")]
+    pub fn reconcile(&mut self) -> Result<JsValue, Failure> {
+        let pulled = self.open_mut()?.reconcile(&mut Browser)?;
+        change(&pulled.batch, &Told::new(&pulled.outcome, pulled.changed))
+    }
+
     /// The server answered that nothing moved.
     #[wasm_bindgen(js_name = pullUnchanged)]
     pub fn pull_unchanged(&mut self) -> Result<(), Failure> {

@@ -3,10 +3,10 @@
 use js_sys::{Array, Uint8Array};
 use mdp_crypto::{HomeVault, Passphrase};
 use mdp_ledger::DeviceId;
-use mdp_sync::{Batch, OpeningVault};
 use mdp_sync::account;
 use mdp_sync::replica::{Damaged, Replica};
 use mdp_sync::workspace::Workspace;
+use mdp_sync::{Batch, OpeningVault};
 use wasm_bindgen::prelude::*;
 
 use super::stored::pairs;

@@ -1,5 +1,6 @@
 /** The steps of an import. The file's content is with the worker; here is only what is shown. */
 import { readBytes, readKeyFile } from '$lib/state/files';
+import { t } from '$lib/state/i18n.svelte';
 import { session } from '$lib/state/session.svelte';
 import { Task } from '$lib/state/task.svelte';
 import { errorText } from '$lib/state/toasts.svelte';
@@ -33,11 +34,18 @@ class Importing {
 		});
 	}
 
-	unlock(accountId: string | null, keyFile: File, passphrase: string, bundlePassphrase: string) {
+	/** Without a key file, the source's own key is taken. */
+	unlock(accountId: string | null, keyFile: File | null, passphrase: string, bundlePassphrase: string) {
 		return this.trying(async () => {
 			const source = this.source?.source ?? '';
-			await vault.importUnlock({ source, accountId, keyFile: await readKeyFile(keyFile), passphrase });
-			if (bundlePassphrase !== '') await vault.importOpenBundles({ source, passphrase: bundlePassphrase });
+			await vault.importUnlock({ source, accountId, keyFile: keyFile ? await readKeyFile(keyFile) : '', passphrase });
+			if (bundlePassphrase !== '') {
+				const { opened } = await vault.importOpenBundles({ source, passphrase: bundlePassphrase });
+				if (opened === 0) {
+					this.error = t('import-bundles-wrong');
+					return;
+				}
+			}
 			await this.look(accountId);
 		});
 	}

@@ -40,6 +40,7 @@ export class Exchange {
 	private running: Promise<void> | null = null;
 	private again = false;
 	private listening = false;
+	private reconciled = false;
 	private trashEmptied = false;
 	private retryMs = RETRY_FIRST_MS;
 	private timer: ReturnType<typeof setTimeout> | undefined;
@@ -141,6 +142,7 @@ export class Exchange {
 	}
 
 	private async attempt(): Promise<void> {
+		await this.reconcile();
 		const password = this.password;
 		if (this.met !== 'fine') await ensureSession(this.vault, password);
 		this.password = null;
@@ -156,6 +158,13 @@ export class Exchange {
 			await this.vault.storage.put('lastSyncAt', this.lastSyncAt);
 		}
 		void this.listen();
+	}
+
+	/** Edits that the vault moved past while it was locked. */
+	private async reconcile(): Promise<void> {
+		if (this.reconciled) return;
+		await this.vault.write((handle) => handle.reconcile());
+		this.reconciled = true;
 	}
 
 	private async pull(): Promise<void> {
@@ -187,8 +196,10 @@ export class Exchange {
 				await vault.write((handle) => handle.pushAccepted(head));
 			} catch (cause) {
 				// The server has moved on, perhaps by this very push whose answer was lost.
-				if (cause instanceof Refused && cause.code === 'head-moved') await this.pull();
-				else if (cause instanceof Refused && [400, 413, 422].includes(cause.status)) {
+				if (cause instanceof Refused && cause.code === 'head-moved') {
+					await this.pull();
+					await this.checkHistory();
+				} else if (cause instanceof Refused && [400, 413, 422].includes(cause.status)) {
 					await vault.settled(async () => vault.handle.pushRefused());
 				} else throw cause;
 			}
