@@ -1,5 +1,7 @@
 //! The replica's file: ordered keys and values in redb, written in durable batches.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use mdp_sync::Batch;
@@ -25,9 +27,12 @@ pub(crate) struct Pairs(Database);
 const TABLE: TableDefinition<&[u8], &[u8]> = TableDefinition::new("replica");
 
 impl Pairs {
-    /// Opens the file, or makes it.
+    /// Opens the file, or makes it, for its owner alone whatever the folder allows.
     pub(crate) fn open(path: &Path) -> Result<Self, PairsError> {
-        let database = Database::create(path)?;
+        let mut options = OpenOptions::new();
+        let file =
+            options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
+        let database = Database::builder().create_file(file)?;
         let write = database.begin_write()?;
         write.open_table(TABLE)?;
         write.commit()?;

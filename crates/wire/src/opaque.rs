@@ -5,11 +5,12 @@
 //! registration, and a number that isn't known is refused, never negotiated. The stretching
 //! parameters are compiled in; no server can weaken them.
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use mdp_ledger::{ServerId, cbor};
 use opaque_ke::errors::InternalError;
 use opaque_ke::generic_array::{ArrayLength, GenericArray};
 use opaque_ke::{CipherSuite, Ristretto255, TripleDh};
+use zeroize::Zeroizing;
 
 /// The suite's number, stored with each registration.
 pub const SUITE: u8 = 1;
@@ -50,8 +51,10 @@ impl opaque_ke::ksf::Ksf for Stretch {
         let params = Params::new(self.memory_kib, self.passes, 1, None)
             .map_err(|_| InternalError::KsfError)?;
         let mut out = GenericArray::default();
+        // Wiped afterwards: what is in it leads back to the password.
+        let mut memory = Zeroizing::new(vec![Block::default(); params.block_count()]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(&input, &[0; 16], &mut out)
+            .hash_password_into_with_memory(&input, &[0; 16], &mut out, &mut *memory)
             .map_err(|_| InternalError::KsfError)?;
         Ok(out)
     }

@@ -31,11 +31,13 @@ test('a machine that slept wakes up locked, unless the person chose otherwise', 
 	for (const auto of autos) auto.stop();
 });
 
-test('a clock set back does not lock', () => {
+test('a clock set back does not lock, and puts no lock off', () => {
 	const lock = vi.fn();
 	const auto = new AutoLock({}, lock);
 	vi.setSystemTime(-20 * MINUTE);
 	vi.advanceTimersByTime(5_000);
 	expect(lock).not.toHaveBeenCalled();
+	vi.advanceTimersByTime(10.2 * MINUTE);
+	expect(lock).toHaveBeenCalledWith('time');
 	auto.stop();
 });

@@ -89,11 +89,13 @@ fn the_key_is_proved_and_weak_passphrases_protect_nothing() {
 }
 
 #[test]
-fn the_agent_is_its_owners_alone_and_ends_when_it_is_told() {
+fn the_agent_and_its_files_are_their_owners_alone_and_it_ends_when_it_is_told() {
     let server = server();
     let (alice, _) = Device::sign_up(&server.url, "alice");
     let socket = alice.data().join("agent.sock");
-    assert_eq!(fs::metadata(&socket).unwrap().permissions().mode() & 0o777, 0o600);
+    for file in [&socket, &alice.data().join("replica.redb")] {
+        assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
     assert_eq!(fs::metadata(alice.data()).unwrap().permissions().mode() & 0o777, 0o700);
     assert_eq!(alice.json(&["status", "--json"])["locked"], false);
     alice.ok(&["lock"]);

@@ -59,12 +59,15 @@ pub(super) async fn open(
     let (user, nonce) = state.split_first_chunk::<16>().ok_or_else(broken)?;
     let nonce = nonce.try_into().map_err(|_| broken())?;
     let user = UserId(*user);
-    app.accounts.attempt(format!("slot:{user}"), app.now()).map_err(Refusal::throttled)?;
+    let limit = format!("slot:{user}");
+    app.accounts.attempt(limit.clone(), app.now()).map_err(Refusal::throttled)?;
     let request = SlotRequest { user, server: app.server(), nonce, action: SlotAction::Fetch };
     let found = find(&app, user).await?.filter(|(account, slot)| {
         !account.disabled && request.verify(&slot.key, &body.signature.0).is_ok()
     });
     let (account, slot) = found.ok_or_else(|| Refusal::new(ErrorCode::SlotRefused))?;
+    app.accounts.forgive(&limit);
+    app.addresses.forgive(&network(client.address));
     Ok(answer(account, slot))
 }
 

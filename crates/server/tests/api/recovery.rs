@@ -48,6 +48,22 @@ fn a_wrong_code_and_an_unknown_user_get_one_answer() {
 }
 
 #[test]
+fn a_code_that_opens_its_slot_costs_no_attempt() {
+    let server = TestServer::start();
+    let mut client = server.client();
+    let person = Person::sign_up(&mut client, "owner", None);
+    let nobody = server.client();
+    let page = page(&person);
+    let ask = SlotChallengeRequest { user: page.user };
+    for _ in 0..12 {
+        let challenge: SlotChallenge = nobody.post_json(route::SLOT_CHALLENGE, &ask).json();
+        let open = use_printed_code(challenge, &person.code, &page).unwrap();
+        let answer = nobody.post_json(route::SLOT_OPEN, &open);
+        assert!(open_for(&answer.json(), &person.code, &page).is_ok());
+    }
+}
+
+#[test]
 fn the_key_check_proves_the_key_and_says_when() {
     let server = TestServer::start();
     let mut client = server.client();

@@ -33,9 +33,9 @@ export class AutoLock {
 	private look(): void {
 		const now = Date.now();
 		const { autoLockMinutes, lockOnSleep } = { ...DEFAULTS, ...this.settings };
-		// Neither does one that goes back tell how long nobody was there.
-		const slept = Math.abs(now - this.tick) > SLEPT_MS;
-		this.last = Math.min(this.last, now);
+		const slept = now - this.tick > SLEPT_MS;
+		// A clock set back takes nothing from the time that nobody was there.
+		if (now < this.tick) this.last -= this.tick - now;
 		this.tick = now;
 		if (slept && lockOnSleep) this.lock('sleep');
 		else if (autoLockMinutes > 0 && now - this.last > autoLockMinutes * 60_000) this.lock('time');
