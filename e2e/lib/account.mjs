@@ -49,7 +49,7 @@ export async function unlock(device, password, account = null) {
 	await field.waitFor();
 	if (account) await page.locator('label', { hasText: account }).locator('input[name=account]').check();
 	await field.fill(password);
-	await page.keyboard.press('Enter');
+	await field.press('Enter');
 	await opened(device);
 }
 

@@ -5,6 +5,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use mdp_sync::Batch;
+use redb::backends::FileBackend;
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 
 /// The file can't be read or written.
@@ -32,7 +33,7 @@ impl Pairs {
         let mut options = OpenOptions::new();
         let file =
             options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
-        let database = Database::builder().create_file(file)?;
+        let database = Database::builder().create_with_backend(FileBackend::new(file)?)?;
         let write = database.begin_write()?;
         write.open_table(TABLE)?;
         write.commit()?;
