@@ -5,7 +5,7 @@ const KEYS_MS = 240_000;
 /** A password is stretched, and a vault fetched. */
 const OPEN_MS = 90_000;
 
-const opened = (device) => device.page.locator('.shell').waitFor({ timeout: OPEN_MS });
+const opened = (device) => device.page.locator('.shell main').first().waitFor({ timeout: OPEN_MS });
 
 /** From the first page to the recovery kit; gives the groups of the printed code. */
 export async function signUp(device, { name, password, invitation = null }) {

@@ -47,7 +47,8 @@ export async function openPage(page, url, path) {
 	await page.goto(url + path);
 	await page.waitForSelector('input[name=password]');
 	await unlock(page);
-	await page.waitForSelector('main h1');
+	// The one inside: the page that asks for the password has a heading too.
+	await page.waitForSelector('.shell main h1');
 }
 
 export const pick = (page, text) => page.locator('[role=row]', { hasText: text }).first().click();
