@@ -2,22 +2,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { CHROMIUM, FLAGS } from '../../tools/chromium.mjs';
 import { findServer, ROOT } from './server.mjs';
 
-const CHROMIUM = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-const FLAGS = [
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync'
-];
 
 /** Why nothing can be visited here; null when it can. */
 export function missing() {
-	if (!CHROMIUM || !existsSync(CHROMIUM)) return 'Chromium is missing (CHROMIUM says where it is)';
+	if (!CHROMIUM) return 'Chromium is missing (CHROMIUM says where it is)';
 	if (!findServer()) return 'mdp-server is not built (MDP_SERVER_BIN says where it is)';
 	if (!existsSync(join(ROOT, 'web/build/index.html'))) return 'the web vault is not built: run scripts/build-web';
 	return null;

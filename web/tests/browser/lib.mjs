@@ -1,21 +1,11 @@
 /** What the browser tests share. */
-import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { CHROMIUM, FLAGS } from '../../../tools/chromium.mjs';
 
-const FLAGS = [
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync'
-];
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const WIDTHS = { wide: [1440, 900], tablet: [820, 1100], phone: [390, 844] };
 
 /** Null where there is no browser. */
-export const launch = async () => (existsSync(CHROMIUM) ? chromium.launch({ executablePath: CHROMIUM, args: FLAGS }) : null);
+export const launch = async () => (CHROMIUM ? chromium.launch({ executablePath: CHROMIUM, args: FLAGS }) : null);
 
 /** A fresh profile, French and light unless told; what its console complains of is in `page.complaints`. */
 export async function newPage(browser, { width = 'wide', theme = 'light', locale = 'fr-CA', ...more } = {}) {

@@ -62,7 +62,8 @@ impl ThreeWay {
 
     fn fields(&mut self, base: Option<&Fields>, first: &Fields, second: &Fields) -> Fields {
         let mut merged = Fields::default();
-        for (field, _) in first.iter().chain(second.iter()) {
+        let added = second.iter().filter(|(field, _)| first.get(*field).is_empty());
+        for (field, _) in first.iter().chain(added) {
             let base = base.map(|base| base.text(field));
             let value = self.pick_filled(base.as_ref(), &first.text(field), &second.text(field));
             merged.set(field, value);

@@ -2,24 +2,13 @@
 import type { Status, SyncStatus } from '$lib/worker/api';
 import { listen, vault } from '$lib/worker/client';
 import { Failure } from '$lib/worker/failure';
-
-export const NO_SYNC: SyncStatus = {
-	kind: 'offline',
-	pending: 0,
-	conflicts: 0,
-	lastSyncAt: null,
-	restoredAt: null,
-	serverSeq: null,
-	deviceSeq: null,
-	code: null,
-	evidence: false,
-	backupVerifiedAt: null,
-	restoreProvedAt: null
-};
+import { NO_SYNC } from '$lib/worker/no-sync';
 
 class Session {
 	status = $state.raw<Status | null>(null);
 	sync = $state.raw<SyncStatus>(NO_SYNC);
+	/** Nothing stands between this device and the server. */
+	inStep = $derived(this.sync.kind === 'saved' || this.sync.kind === 'saving');
 	/** Why the vault could not even start. */
 	failure = $state.raw<Failure | null>(null);
 	/** Whether the browser promised to keep the replica; null until asked. */

@@ -85,15 +85,15 @@ function transferable(params: unknown): Transferable[] {
 	return bytes instanceof ArrayBuffer ? [bytes] : [];
 }
 
-/** Trusted Types: this policy vouches for one address, ours, fixed when the page was built. */
+/** The worker's address as the policy vouched for it: a policy is made once. */
 let vouched: string | null = null;
 
 function trusted(url: string): string {
-	// A policy is made once; a later worker has the same address.
 	vouched ??= vouch(url);
 	return vouched;
 }
 
+/** Trusted Types: this policy vouches for one address, ours, fixed when the page was built. */
 function vouch(url: string): string {
 	const policies = (
 		globalThis as { trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): unknown } } }

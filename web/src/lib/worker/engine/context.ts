@@ -1,24 +1,11 @@
 /** What the parts of the engine share: who is open, what the page was told. */
 import type { Status, SyncStatus, VaultEvent } from '../api';
 import { Failure } from '../failure';
+import { NO_SYNC } from '../no-sync';
 import type { AutoLock } from './auto-lock';
 import { accounts, type Entry, noteAccount, watchAccounts } from './directory';
 import type { Exchange } from './exchange';
 import type { OpenVault } from './open-vault';
-
-export const NO_SYNC: SyncStatus = {
-	kind: 'offline',
-	pending: 0,
-	conflicts: 0,
-	lastSyncAt: null,
-	restoredAt: null,
-	serverSeq: null,
-	deviceSeq: null,
-	code: null,
-	evidence: false,
-	backupVerifiedAt: null,
-	restoreProvedAt: null
-};
 
 export class Context {
 	/** The open account; null while locked. */
