@@ -38,7 +38,7 @@ pub use error::Error;
 pub use invitations::Invitation;
 pub use journal::{AuditEntry, JournalEntry};
 pub use meta::{Counts, Meta, Schema, Seed};
-pub use pull::{Piece, Pull, Pulled};
+pub use pull::{Batch, Piece, Pull, Pulled};
 pub use push::{JudgedCommit, Push};
 pub use sessions::{Session, SessionId};
 pub use slots::Slot;

@@ -1,4 +1,4 @@
-//! Pulls: what is new since the heads that a device has, as one snapshot, a piece at a time.
+//! Pulls: what is new since the heads that a device has, as one snapshot, a batch at a time.
 //!
 //! Commits are counted as they come, parents first, and a merge's second branch comes with it: what
 //! the head at some position lacks is exactly what came after it. Only heads that came along as a
@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use mdp_ledger::cbor::Deterministic;
-use mdp_ledger::{EntryId, Hash, Head, Kind, SignedCommit, VaultId};
+use mdp_ledger::{EntryId, Hash, Head, Kind, SignedCommit, UserId, VaultId};
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::Connection;
@@ -23,28 +24,52 @@ pub enum Piece {
     Entries(Vec<EntryBytes>),
 }
 
-/// A pull that is under way.
-pub struct Pull {
-    /// Where the vault stands in this snapshot.
-    pub head: Head,
-    /// `None` is the end: without it the answer isn't whole.
-    pieces: mpsc::Receiver<Result<Option<Piece>, Error>>,
-}
-
-impl Pull {
-    /// The next piece; `None` at the end. After an error the answer must not be ended as if it
-    /// were whole.
-    pub async fn next(&mut self) -> Option<Result<Piece, Error>> {
-        match self.pieces.recv().await {
-            Some(piece) => piece.transpose(),
-            None => Some(Err(Error::Unavailable("the pull was cut short".into()))),
+impl Piece {
+    /// In bytes.
+    fn size(&self) -> usize {
+        match self {
+            Self::Commits(commits) => commits.iter().map(Vec::len).sum(),
+            Self::Entries(entries) => entries.iter().map(|entry| entry.bytes.len()).sum(),
         }
     }
 }
 
+/// Pieces that go out together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Batch {
+    /// In order.
+    pub pieces: Vec<Piece>,
+    /// Whether that was all.
+    pub last: bool,
+}
+
+/// A pull that is under way.
+pub struct Pull {
+    /// Where the vault stands in this snapshot.
+    pub head: Head,
+    /// A small answer is this and nothing more: it came with the head.
+    first: Option<Batch>,
+    rest: mpsc::Receiver<Result<Batch, Error>>,
+}
+
+impl Pull {
+    /// The next pieces, until the last. After an error the answer must not be ended as if it were
+    /// whole.
+    pub async fn next(&mut self) -> Result<Batch, Error> {
+        match self.first.take() {
+            Some(first) => Ok(first),
+            None => self.rest.recv().await.unwrap_or_else(|| Err(cut_short())),
+        }
+    }
+}
+
+fn cut_short() -> Error {
+    Error::Unavailable("the pull was cut short".into())
+}
+
 /// What a pull finds.
 pub enum Pulled {
-    /// There is no such vault.
+    /// There is no such vault, or the asker is no member of it.
     UnknownVault,
     /// The asker has everything.
     NothingNew(Head),
@@ -52,53 +77,101 @@ pub enum Pulled {
     News(Pull),
 }
 
-/// Bytes after which a piece is sent.
-const PIECE: usize = 256 * 1024;
+/// Bytes after which what was read is sent.
+const BATCH: usize = 256 * 1024;
 /// Rows read at once.
 const ROWS: u32 = 1000;
-/// Pieces that wait for the asker.
+/// Batches that wait for the asker.
 const AHEAD: usize = 2;
-/// How long an asker may take over a piece before the snapshot is given up.
+/// How long an asker may take over a batch before the snapshot is given up.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 impl Store {
-    /// What is reachable from the vault's head and not from `heads`. Heads that this server
-    /// doesn't know are passed over.
-    pub async fn pull(&self, vault: VaultId, heads: Vec<Hash>) -> Result<Pulled, Error> {
+    /// What is reachable from the head of a vault of `user`'s and not from `heads`. Heads that this
+    /// server doesn't know are passed over.
+    pub async fn pull(
+        &self,
+        user: UserId,
+        vault: VaultId,
+        heads: Vec<Hash>,
+    ) -> Result<Pulled, Error> {
         let mut reader = self.reader().await?;
         let (answer, answered) = oneshot::channel();
-        let runtime = tokio::runtime::Handle::current();
+        let runtime = Handle::current();
         tokio::task::spawn_blocking(move || {
-            if let Err(error) = reader.begin() {
-                let _ = answer.send(Err(error));
-                return;
-            }
-            match find(&mut *reader, vault, &heads) {
+            let found = reader.begin().and_then(|()| find(&mut *reader, user, vault, &heads));
+            match found {
                 Err(error) => drop(answer.send(Err(error))),
                 Ok(Found::UnknownVault) => drop(answer.send(Ok(Pulled::UnknownVault))),
                 Ok(Found::NothingNew(head)) => drop(answer.send(Ok(Pulled::NothingNew(head)))),
                 Ok(Found::News(news)) => {
-                    let (sender, pieces) = mpsc::channel(AHEAD);
-                    let pull = Pull { head: news.head, pieces };
-                    let send = |piece| {
-                        let sent =
-                            async { tokio::time::timeout(PATIENCE, sender.send(piece)).await };
-                        matches!(runtime.block_on(sent), Ok(Ok(())))
-                    };
-                    if answer.send(Ok(Pulled::News(pull))).is_ok() {
-                        let end =
-                            news.read(&mut *reader, vault, &mut |piece| send(Ok(Some(piece))));
-                        match end {
-                            Ok(true) => send(Ok(None)),
-                            Ok(false) => false,
-                            Err(error) => send(Err(error)),
-                        };
+                    let mut way = Way::new(news.head, answer, runtime);
+                    match news.read(&mut *reader, vault, &mut |piece| way.add(piece)) {
+                        Ok(true) => way.end(),
+                        Ok(false) => {}
+                        Err(error) => way.fail(error),
                     }
                 }
             }
             reader.end();
         });
-        answered.await.unwrap_or_else(|_| Err(Error::Unavailable("the pull was cut short".into())))
+        answered.await.unwrap_or_else(|_| Err(cut_short()))
+    }
+}
+
+/// The way to the asker: the first batch goes with the answer, the others after it.
+struct Way {
+    head: Head,
+    answer: Option<oneshot::Sender<Result<Pulled, Error>>>,
+    sender: mpsc::Sender<Result<Batch, Error>>,
+    /// Given away with the answer.
+    rest: Option<mpsc::Receiver<Result<Batch, Error>>>,
+    runtime: Handle,
+    batch: Batch,
+    size: usize,
+}
+
+impl Way {
+    fn new(head: Head, answer: oneshot::Sender<Result<Pulled, Error>>, runtime: Handle) -> Self {
+        let (sender, rest) = mpsc::channel(AHEAD);
+        let (answer, rest) = (Some(answer), Some(rest));
+        Self { head, answer, sender, rest, runtime, batch: Batch::default(), size: 0 }
+    }
+
+    /// Whether the asker is still there.
+    fn add(&mut self, piece: Piece) -> bool {
+        self.size += piece.size();
+        self.batch.pieces.push(piece);
+        self.size < BATCH || self.send()
+    }
+
+    fn end(mut self) {
+        self.batch.last = true;
+        self.send();
+    }
+
+    fn fail(mut self, error: Error) {
+        match self.answer.take() {
+            Some(answer) => drop(answer.send(Err(error))),
+            None => drop(self.deliver(Err(error))),
+        }
+    }
+
+    fn send(&mut self) -> bool {
+        let batch = std::mem::take(&mut self.batch);
+        self.size = 0;
+        match (self.answer.take(), self.rest.take()) {
+            (Some(answer), Some(rest)) => {
+                let pull = Pull { head: self.head, first: Some(batch), rest };
+                answer.send(Ok(Pulled::News(pull))).is_ok()
+            }
+            _ => self.deliver(Ok(batch)),
+        }
+    }
+
+    fn deliver(&self, batch: Result<Batch, Error>) -> bool {
+        let sent = async { tokio::time::timeout(PATIENCE, self.sender.send(batch)).await };
+        matches!(self.runtime.block_on(sent), Ok(Ok(())))
     }
 }
 
@@ -122,8 +195,15 @@ struct Only {
     entries: BTreeSet<(Kind, EntryId)>,
 }
 
-fn find(connection: &mut dyn Connection, vault: VaultId, heads: &[Hash]) -> Result<Found, Error> {
-    let Some(row) = vaults::row(connection, vault)? else { return Ok(Found::UnknownVault) };
+fn find(
+    connection: &mut dyn Connection,
+    user: UserId,
+    vault: VaultId,
+    heads: &[Hash],
+) -> Result<Found, Error> {
+    let Some(row) = vaults::row_of(connection, vault, user)? else {
+        return Ok(Found::UnknownVault);
+    };
     let mut after = 0;
     let mut branches = false;
     for head in heads {
@@ -214,12 +294,12 @@ impl News {
                     size += bytes.len();
                     commits.push(bytes);
                 }
-                Ok(size < PIECE)
+                Ok(size < BATCH)
             })?;
             if !commits.is_empty() && !send(Piece::Commits(commits)) {
                 return Ok(false);
             }
-            if rows < ROWS && size < PIECE {
+            if rows < ROWS && size < BATCH {
                 return Ok(true);
             }
         }
@@ -247,12 +327,12 @@ impl News {
                     size += bytes.len();
                     entries.push(EntryBytes { kind, id, revision: row.u64(3)?, bytes });
                 }
-                Ok(size < PIECE)
+                Ok(size < BATCH)
             })?;
             if !entries.is_empty() && !send(Piece::Entries(entries)) {
                 return Ok(false);
             }
-            if rows < ROWS && size < PIECE {
+            if rows < ROWS && size < BATCH {
                 return Ok(true);
             }
         }

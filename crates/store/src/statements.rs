@@ -44,6 +44,8 @@ pub(crate) struct Statements {
 
     /// By vault.
     pub(crate) vault: &'static str,
+    /// By vault and user: the vault's row, if the user is a member.
+    pub(crate) vault_of: &'static str,
     /// Of a user: vault, seq, head, epoch, role.
     pub(crate) vaults: &'static str,
     /// By vault and user.

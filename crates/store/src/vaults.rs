@@ -114,9 +114,21 @@ pub(crate) fn row(
     connection: &mut dyn Connection,
     vault: VaultId,
 ) -> Result<Option<VaultRow>, Error> {
-    connection.one(connection.sql().vault, &[vault.0.into()], |row| {
-        Ok(VaultRow { head: read_head(row, 1, 2)?, epoch: row.u32(4)?, pos: row.u64(5)? })
-    })
+    connection.one(connection.sql().vault, &[vault.0.into()], read_row)
+}
+
+/// The row of a vault that `user` is a member of.
+pub(crate) fn row_of(
+    connection: &mut dyn Connection,
+    vault: VaultId,
+    user: UserId,
+) -> Result<Option<VaultRow>, Error> {
+    let parameters = [vault.0.into(), user.0.into()];
+    connection.one(connection.sql().vault_of, &parameters, read_row)
+}
+
+fn read_row(row: &dyn Row) -> Result<VaultRow, Error> {
+    Ok(VaultRow { head: read_head(row, 1, 2)?, epoch: row.u32(4)?, pos: row.u64(5)? })
 }
 
 pub(crate) fn read_kind(row: &dyn Row, column: usize) -> Result<Kind, Error> {

@@ -7,12 +7,12 @@ use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
+use mdp_ledger::VaultId;
 use mdp_ledger::cbor::Deterministic;
 use mdp_store::{Piece, Pull, Pulled};
 use mdp_wire::error::ErrorCode;
 use mdp_wire::sync::{Frame, MAX_PULL_HEADS, MEDIA_TYPE, PullRequest, encode_commit, encode_entry};
 
-use super::vaults::role_in;
 use crate::app::App;
 use crate::auth::Level2;
 use crate::http::body::{expect_type, read};
@@ -34,9 +34,10 @@ pub(super) async fn pull(
 ) -> Result<Response, Refusal> {
     expect_type(request.headers(), MEDIA_TYPE)?;
     let wanted = PullRequest::from_bytes(&read(request, LIMIT).await?)?;
-    let (vault, _) = role_in(&app, &who, &vault).await?;
-    match app.store.pull(vault, wanted.heads).await? {
-        Pulled::UnknownVault => Err(Refusal::new(ErrorCode::VaultNotFound)),
+    let unknown = || Refusal::new(ErrorCode::VaultNotFound);
+    let vault: VaultId = vault.parse().map_err(|_| unknown())?;
+    match app.store.pull(who.user(), vault, wanted.heads).await? {
+        Pulled::UnknownVault => Err(unknown()),
         Pulled::NothingNew(_) => Ok(StatusCode::NOT_MODIFIED.into_response()),
         Pulled::News(pull) => {
             let frames = Frames::new(pull, app.meta.restore_epoch);
@@ -46,10 +47,10 @@ pub(super) async fn pull(
     }
 }
 
-/// An answer on its way out, a piece at a time.
+/// An answer on its way out, a batch at a time.
 struct Frames {
     pull: Pull,
-    /// What is written before the next piece.
+    /// What is written before the next batch.
     first: Option<Frame>,
     commits: u64,
     entries: u64,
@@ -71,29 +72,34 @@ impl Frames {
         if let Some(first) = self.first.take() {
             out.extend(first.to_bytes());
         }
-        match self.pull.next().await {
-            Some(Ok(Piece::Commits(commits))) => {
-                self.commits += commits.len() as u64;
-                for commit in &commits {
-                    encode_commit(commit, &mut out);
-                }
-            }
-            Some(Ok(Piece::Entries(entries))) => {
-                self.entries += entries.len() as u64;
-                for entry in &entries {
-                    encode_entry(entry.kind, entry.id, entry.revision, &entry.bytes, &mut out);
-                }
-            }
-            Some(Err(error)) => {
-                tracing::error!(%error, "a pull broke off");
-                return Err(error);
-            }
-            None => {
-                let end = Frame::End { commits: self.commits, entries: self.entries };
-                out.extend(end.to_bytes());
-                self.ended = true;
-            }
+        let batch = self.pull.next().await.inspect_err(|error| {
+            tracing::error!(%error, "a pull broke off");
+        })?;
+        for piece in &batch.pieces {
+            self.write(piece, &mut out);
+        }
+        if batch.last {
+            let end = Frame::End { commits: self.commits, entries: self.entries };
+            out.extend(end.to_bytes());
+            self.ended = true;
         }
         Ok(Some((out.into(), self)))
+    }
+
+    fn write(&mut self, piece: &Piece, out: &mut Vec<u8>) {
+        match piece {
+            Piece::Commits(commits) => {
+                self.commits += commits.len() as u64;
+                for commit in commits {
+                    encode_commit(commit, out);
+                }
+            }
+            Piece::Entries(entries) => {
+                self.entries += entries.len() as u64;
+                for entry in entries {
+                    encode_entry(entry.kind, entry.id, entry.revision, &entry.bytes, out);
+                }
+            }
+        }
     }
 }

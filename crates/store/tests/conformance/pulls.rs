@@ -6,7 +6,7 @@ use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{EntryId, Hash, Kind, SignedCommit, VaultId};
 use mdp_store::{Error, Piece, Pull, Pulled, Push, Store};
 
-use super::ledger::{Vault, record};
+use super::ledger::{Author, Vault, record};
 use super::vaults::ada;
 use super::{Bench, context};
 
@@ -18,26 +18,42 @@ struct Everything {
 
 async fn read(mut pull: Pull) -> Result<Everything, Error> {
     let mut all = Everything { head: pull.head, commits: vec![], entries: BTreeMap::new() };
-    while let Some(piece) = pull.next().await {
-        match piece? {
+    loop {
+        let batch = pull.next().await?;
+        for piece in batch.pieces {
+            all.add(piece);
+        }
+        if batch.last {
+            return Ok(all);
+        }
+    }
+}
+
+impl Everything {
+    fn add(&mut self, piece: Piece) {
+        match piece {
             Piece::Commits(commits) => {
-                assert!(all.entries.is_empty(), "commits come before entries");
+                assert!(self.entries.is_empty(), "commits come before entries");
                 let commits = commits.iter().map(|c| SignedCommit::from_bytes(c).unwrap());
-                all.commits.extend(commits);
+                self.commits.extend(commits);
             }
             Piece::Entries(entries) => {
                 for entry in entries {
                     let key = (entry.kind, entry.id);
-                    assert!(all.entries.insert(key, (entry.revision, entry.bytes)).is_none());
+                    assert!(self.entries.insert(key, (entry.revision, entry.bytes)).is_none());
                 }
             }
         }
     }
-    Ok(all)
+}
+
+/// What a pull gives the vault's owner.
+async fn pull(store: &Store, vault: VaultId, heads: Vec<Hash>) -> Pulled {
+    store.pull(Author::new(1).user, vault, heads).await.unwrap()
 }
 
 async fn news(store: &Store, vault: VaultId, heads: &[Hash]) -> Everything {
-    match store.pull(vault, heads.to_vec()).await.unwrap() {
+    match pull(store, vault, heads.to_vec()).await {
         Pulled::News(pull) => read(pull).await.unwrap(),
         Pulled::NothingNew(_) => panic!("nothing new"),
         Pulled::UnknownVault => panic!("unknown vault"),
@@ -77,8 +93,10 @@ pub(crate) async fn a_first_pull_gives_everything_parents_first(bench: Bench) {
     assert_eq!(all.entries.len(), count);
     assert!(!all.entries.contains_key(&(Kind::Record, record(4))));
 
-    let unknown = bench.store.pull(VaultId([1; 32]), vec![]).await.unwrap();
+    let unknown = pull(&bench.store, VaultId([1; 32]), vec![]).await;
     assert!(matches!(unknown, Pulled::UnknownVault));
+    let stranger = bench.store.pull(Author::new(2).user, id, vec![]).await.unwrap();
+    assert!(matches!(stranger, Pulled::UnknownVault));
 }
 
 pub(crate) async fn a_pull_gives_what_changed_and_nothing_else(bench: Bench) {
@@ -88,7 +106,7 @@ pub(crate) async fn a_pull_gives_what_changed_and_nothing_else(bench: Bench) {
         bench.store.push(&context(), vault.write(n, b"old")).await.unwrap();
     }
     let before = vault.view.head.hash;
-    let same = bench.store.pull(id, vec![before]).await.unwrap();
+    let same = pull(&bench.store, id, vec![before]).await;
     assert!(matches!(same, Pulled::NothingNew(head) if head == vault.view.head));
 
     let edits =
@@ -115,7 +133,7 @@ pub(crate) async fn a_pull_is_one_state_while_others_push(bench: Bench) {
     bench.store.push(&context(), vault.commit(edits)).await.unwrap();
     let before = vault.view.head;
     // Far more than what waits for the asker: most of it is read after the next push.
-    let Pulled::News(pull) = bench.store.pull(id, vec![]).await.unwrap() else { panic!() };
+    let Pulled::News(pull) = pull(&bench.store, id, vec![]).await else { panic!() };
     let edits = (0..900).map(|n| (Kind::Record, record(n), Some(vec![2; 2000]))).collect();
     bench.store.push(&context(), vault.commit(edits)).await.unwrap();
 
