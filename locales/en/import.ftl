@@ -10,7 +10,16 @@ import-format-json-export = JSON export of the previous system, in clear
 import-format-csv-export = CSV export of the previous system, in clear
 import-format-key-sample = Sealed items of an older format
 import-account = Which account is yours?
-import-account-holds = { $entries } items, { $categories } categories, { $bundles } secret bundles
+import-account-holds = { $entries ->
+    [one] { $entries } item
+   *[other] { $entries } items
+}, { $categories ->
+    [one] { $categories } category
+   *[other] { $categories } categories
+}, { $bundles ->
+    [one] { $bundles } secret bundle
+   *[other] { $bundles } secret bundles
+}
 import-key = Key of the previous system
 import-key-hint = The key file exported from its page
 import-bundles = Passphrase of the secret bundles ({ $count })

@@ -10,7 +10,16 @@ import-format-json-export = Export JSON du système précédent, en clair
 import-format-csv-export = Export CSV du système précédent, en clair
 import-format-key-sample = Éléments scellés d’un format plus ancien
 import-account = Quel compte est le vôtre ?
-import-account-holds = { $entries } éléments, { $categories } catégories, { $bundles } paquets de secrets
+import-account-holds = { $entries ->
+    [one] { $entries } élément
+   *[other] { $entries } éléments
+}, { $categories ->
+    [one] { $categories } catégorie
+   *[other] { $categories } catégories
+}, { $bundles ->
+    [one] { $bundles } paquet de secrets
+   *[other] { $bundles } paquets de secrets
+}
 import-key = Clé du système précédent
 import-key-hint = Le fichier de clé exporté de l’ancienne page
 import-bundles = Phrase de passe des paquets de secrets ({ $count })
