@@ -3,22 +3,62 @@
 //! A connection belongs to one thread at a time and blocks it; the store calls it from threads made
 //! for that.
 
+use std::cmp::Ordering;
+
 use crate::Error;
 use crate::statements::Statements;
-use crate::tables::RowChange;
+use crate::tables::{RowChange, Table};
 
 /// A value in a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Value {
+pub enum Value {
+    /// None.
     Null,
+    /// A number; an unsigned one bit for bit.
     Int(i64),
+    /// Text.
     Text(String),
+    /// Bytes.
     Bytes(Vec<u8>),
 }
 
 impl Value {
+    /// About how much room it takes, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Null | Self::Int(_) => 8,
+            Self::Text(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+
+    /// The order in which both engines sort keys: numbers by value, bytes and text bytewise.
+    pub fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Int(a), Self::Int(b)) => a.cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
+            (Self::Bytes(a), Self::Bytes(b)) => a.cmp(b),
+            (a, b) => a.rank().cmp(&b.rank()),
+        }
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Null => 0,
+            Self::Int(_) => 1,
+            Self::Text(_) => 2,
+            Self::Bytes(_) => 3,
+        }
+    }
+
     pub(crate) fn option(value: Option<impl Into<Self>>) -> Self {
         value.map_or(Self::Null, Into::into)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
     }
 }
 
@@ -79,6 +119,8 @@ pub(crate) trait Row {
     fn int(&self, column: usize) -> Result<i64, Error>;
     fn text(&self, column: usize) -> Result<&str, Error>;
     fn bytes(&self, column: usize) -> Result<&[u8], Error>;
+    /// Whatever it is.
+    fn value(&self, column: usize) -> Result<Value, Error>;
 }
 
 impl dyn Row + '_ {
@@ -131,20 +173,30 @@ pub(crate) trait Connection: Send {
     /// Reads rows until there are no more or `each` has enough.
     fn query(
         &mut self,
-        sql: &'static str,
+        sql: &str,
         parameters: &[Value],
         each: &mut dyn FnMut(&dyn Row) -> Result<GoOn, Error>,
     ) -> Result<(), Error>;
 
+    /// The statement that reads a page of whole rows in the order of their keys: after a key, or
+    /// from the first. It takes that key and the page's length.
+    fn page_sql(&self, table: &Table, after: bool) -> String;
+
     /// Makes changes, in order; each must touch exactly one row.
     fn apply(&mut self, changes: &[RowChange]) -> Result<(), Error>;
+
+    /// Puts many new rows into one table, as quickly as the engine can.
+    fn load(&mut self, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        let insert = |row| RowChange::Insert(table, row);
+        self.apply(&rows.into_iter().map(insert).collect::<Vec<_>>())
+    }
 }
 
 impl dyn Connection + '_ {
     /// The only row there may be.
     pub(crate) fn one<T>(
         &mut self,
-        sql: &'static str,
+        sql: &str,
         parameters: &[Value],
         read: impl Fn(&dyn Row) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
@@ -159,7 +211,7 @@ impl dyn Connection + '_ {
     /// Every row.
     pub(crate) fn all<T>(
         &mut self,
-        sql: &'static str,
+        sql: &str,
         parameters: &[Value],
         read: impl Fn(&dyn Row) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
@@ -201,6 +253,11 @@ pub(crate) trait Writer: Connection {
     fn schema(&mut self) -> Result<Option<u32>, Error>;
     /// Runs migrations and `then` in one transaction that nobody else writes beside.
     fn migrate(
+        &mut self,
+        then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
+    ) -> Result<(), Error>;
+    /// Drops whatever is there, makes the current schema, and runs `then`, in one transaction.
+    fn refill(
         &mut self,
         then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
     ) -> Result<(), Error>;

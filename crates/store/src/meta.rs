@@ -146,7 +146,7 @@ fn compare(found: Option<u32>) -> Schema {
     }
 }
 
-fn meta(connection: &mut dyn Connection) -> Result<Option<Meta>, Error> {
+pub(crate) fn meta(connection: &mut dyn Connection) -> Result<Option<Meta>, Error> {
     connection.one(connection.sql().meta, &[], |row| {
         Ok(Meta {
             server: ServerId(row.array(1)?),

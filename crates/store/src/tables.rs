@@ -3,7 +3,10 @@
 //! The engines' migrations define these tables in their own types; a test compares. A table's key
 //! is its first columns.
 
+use std::convert::Infallible;
+
 use minicbor::data::Type;
+use minicbor::encode::Write;
 use minicbor::{Decoder, Encoder};
 
 use crate::Error;
@@ -11,11 +14,25 @@ use crate::engine::Value;
 
 /// A table.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Table {
-    pub(crate) name: &'static str,
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
     /// How many of the columns make the key.
-    pub(crate) key: usize,
-    pub(crate) columns: &'static [&'static str],
+    pub key: usize,
+    /// Their names.
+    pub columns: &'static [&'static str],
+}
+
+impl Table {
+    /// The place of a column; past the end for a name that isn't one.
+    pub fn column(&self, name: &str) -> usize {
+        self.columns.iter().position(|column| *column == name).unwrap_or(usize::MAX)
+    }
+
+    /// Whether its rows belong each to a vault, which their key begins with.
+    pub fn is_of_vaults(&self) -> bool {
+        self.columns.first() == Some(&"vault")
+    }
 }
 
 macro_rules! tables {
@@ -105,7 +122,7 @@ pub(crate) fn encode(schema: u32, changes: &[RowChange]) -> Vec<u8> {
     e.into_writer()
 }
 
-type Written = Result<(), minicbor::encode::Error<std::convert::Infallible>>;
+type Written = Result<(), minicbor::encode::Error<Infallible>>;
 
 fn write(e: &mut Encoder<Vec<u8>>, schema: u32, changes: &[RowChange]) -> Written {
     e.array(2)?.u32(schema)?.array(changes.len() as u64)?;
@@ -129,7 +146,7 @@ fn write(e: &mut Encoder<Vec<u8>>, schema: u32, changes: &[RowChange]) -> Writte
     Ok(())
 }
 
-fn write_value(e: &mut Encoder<Vec<u8>>, value: &Value) -> Written {
+fn write_value<W: Write<Error = Infallible>>(e: &mut Encoder<W>, value: &Value) -> Written {
     match value {
         Value::Null => e.null()?,
         Value::Int(value) => e.i64(*value)?,
@@ -137,6 +154,25 @@ fn write_value(e: &mut Encoder<Vec<u8>>, value: &Value) -> Written {
         Value::Bytes(value) => e.bytes(value)?,
     };
     Ok(())
+}
+
+/// Writes a row as archives hold it: one array of its columns, in deterministic CBOR.
+pub fn write_row(row: &[Value], out: &mut Vec<u8>) {
+    let mut e = Encoder::new(out);
+    let written = e
+        .array(row.len() as u64)
+        .map(drop)
+        .and_then(|()| row.iter().try_for_each(|value| write_value(&mut e, value)));
+    // A Vec never refuses bytes.
+    debug_assert!(written.is_ok());
+}
+
+/// Reads the next row of a table; `None` where there isn't one of its width.
+pub fn read_row(table: &Table, d: &mut Decoder<'_>) -> Option<Vec<Value>> {
+    if d.array().ok()? != Some(table.columns.len() as u64) {
+        return None;
+    }
+    table.columns.iter().map(|_| read_value(d).ok()).collect()
 }
 
 /// Reads a payload, which must be of this schema.

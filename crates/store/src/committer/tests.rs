@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use super::{Committer, Record};
 use crate::engine::{Connection, GoOn, Row, Value, Writer};
 use crate::statements::Statements;
-use crate::tables::{PROBES, RowChange};
+use crate::tables::{PROBES, RowChange, Table};
 use crate::transaction::Transaction;
 use crate::{Context, Error, HeadChange};
 
@@ -42,11 +42,15 @@ impl Connection for Engine {
 
     fn query(
         &mut self,
-        _: &'static str,
+        _: &str,
         _: &[Value],
         _: &mut dyn FnMut(&dyn Row) -> Result<GoOn, Error>,
     ) -> Result<(), Error> {
         Ok(())
+    }
+
+    fn page_sql(&self, _: &Table, _: bool) -> String {
+        unreachable!("nothing is read here")
     }
 
     fn apply(&mut self, changes: &[RowChange]) -> Result<(), Error> {
@@ -87,6 +91,13 @@ impl Writer for Engine {
     }
 
     fn migrate(
+        &mut self,
+        _: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn refill(
         &mut self,
         _: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
     ) -> Result<(), Error> {

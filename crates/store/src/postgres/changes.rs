@@ -41,3 +41,27 @@ fn keyed(table: &Table, before: usize) -> String {
         .collect();
     key.join(" AND ")
 }
+
+/// Whole rows in the order of their keys, a page of them: after a key, or from the first. It takes
+/// that key and the page's length.
+pub(super) fn page(table: &Table, after: bool) -> String {
+    let columns = table.columns.join(", ");
+    let key = table.columns[..table.key].join(", ");
+    let (condition, limit) = if after {
+        let values: Vec<_> = (1..=table.key).map(|n| format!("${n}")).collect();
+        (format!(" WHERE ({key}) > ({})", values.join(", ")), table.key + 1)
+    } else {
+        (String::new(), 1)
+    };
+    format!("SELECT {columns} FROM {}{condition} ORDER BY {key} LIMIT ${limit}", table.name)
+}
+
+/// What tells the types of a table's columns.
+pub(super) fn columns(table: &Table) -> String {
+    format!("SELECT {} FROM {} LIMIT 0", table.columns.join(", "), table.name)
+}
+
+/// Many rows at once.
+pub(super) fn copy(table: &Table) -> String {
+    format!("COPY {} ({}) FROM STDIN BINARY", table.name, table.columns.join(", "))
+}

@@ -7,6 +7,7 @@ use std::task::Poll;
 use deadpool_postgres::{Object, Pool, PoolError};
 use futures_util::TryStreamExt;
 use tokio::runtime::Handle;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
@@ -14,7 +15,7 @@ use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use crate::Error;
 use crate::engine::{Connection, GoOn, Reader, Row, Value};
 use crate::statements::Statements;
-use crate::tables::RowChange;
+use crate::tables::{RowChange, Table};
 
 use super::{changes, statements};
 
@@ -128,7 +129,7 @@ impl Connection for PostgresConnection {
 
     fn query(
         &mut self,
-        sql: &'static str,
+        sql: &str,
         parameters: &[Value],
         each: &mut dyn FnMut(&dyn Row) -> Result<GoOn, Error>,
     ) -> Result<(), Error> {
@@ -147,6 +148,10 @@ impl Connection for PostgresConnection {
             }
             Ok(())
         })
+    }
+
+    fn page_sql(&self, table: &Table, after: bool) -> String {
+        changes::page(table, after)
     }
 
     fn apply(&mut self, changes: &[RowChange]) -> Result<(), Error> {
@@ -170,6 +175,24 @@ impl Connection for PostgresConnection {
                 }
             }
             Ok(())
+        })
+    }
+
+    /// By `COPY`, in the binary form.
+    fn load(&mut self, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        let client = &self.client;
+        self.runtime.block_on(async {
+            let types = client.prepare_cached(&changes::columns(table)).await.map_err(failed)?;
+            let types: Vec<Type> = types.columns().iter().map(|c| c.type_().clone()).collect();
+            let sink = client.copy_in(&changes::copy(table)).await.map_err(failed)?;
+            let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
+            let count = rows.len() as u64;
+            for row in &rows {
+                let row = row.iter().map(Parameter);
+                writer.as_mut().write_raw(row).await.map_err(failed)?;
+            }
+            let found = writer.as_mut().finish().await.map_err(failed)?;
+            if found == count { Ok(()) } else { Err(Error::RowCount { table: table.name, found }) }
         })
     }
 }
@@ -228,6 +251,16 @@ impl Row for PostgresRow {
     fn bytes(&self, column: usize) -> Result<&[u8], Error> {
         self.0.try_get(column).map_err(|_| Error::Corrupt("row"))
     }
+
+    fn value(&self, column: usize) -> Result<Value, Error> {
+        let kind = self.0.columns().get(column).ok_or(Error::Corrupt("row"))?.type_();
+        let value = match *kind {
+            Type::INT8 => self.0.try_get::<_, Option<i64>>(column).map(Value::option),
+            Type::TEXT => self.0.try_get::<_, Option<String>>(column).map(Value::option),
+            _ => self.0.try_get::<_, Option<Vec<u8>>>(column).map(Value::option),
+        };
+        value.map_err(|_| Error::Corrupt("row"))
+    }
 }
 
 /// A connection out of the pool of readers.
@@ -253,11 +286,15 @@ impl Connection for PostgresReader {
 
     fn query(
         &mut self,
-        sql: &'static str,
+        sql: &str,
         parameters: &[Value],
         each: &mut dyn FnMut(&dyn Row) -> Result<GoOn, Error>,
     ) -> Result<(), Error> {
         self.connection()?.query(sql, parameters, each)
+    }
+
+    fn page_sql(&self, table: &Table, after: bool) -> String {
+        changes::page(table, after)
     }
 
     fn apply(&mut self, changes: &[RowChange]) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::engine::Connection;
+use crate::tables;
 
 use super::connection::PostgresConnection;
 
@@ -34,6 +35,21 @@ pub(super) fn migrate(
     done
 }
 
+/// Drops whatever is there, migrates from nothing, then runs `then`, in one transaction.
+pub(super) fn refill(
+    connection: &mut PostgresConnection,
+    then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
+) -> Result<(), Error> {
+    connection.run("BEGIN")?;
+    let dropped = connection.run(&drop_everything());
+    let done = dropped.and_then(|()| run(connection, then)).and_then(|()| connection.run("COMMIT"));
+    if done.is_err() {
+        // The first error is the one to tell.
+        let _ = connection.run("ROLLBACK");
+    }
+    done
+}
+
 fn run(
     connection: &mut PostgresConnection,
     then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
@@ -51,4 +67,10 @@ fn run(
     }
     connection.run(&format!("UPDATE schema_version SET version = {}", MIGRATIONS.len()))?;
     then(connection)
+}
+
+/// What drops every table.
+fn drop_everything() -> String {
+    let names = tables::ALL.iter().rev().map(|table| table.name).chain(["schema_version"]);
+    names.map(|name| format!("DROP TABLE IF EXISTS {name}; ")).collect()
 }

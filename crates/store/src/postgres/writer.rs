@@ -5,11 +5,11 @@ use tokio::runtime::Handle;
 
 use crate::engine::{Connection, GoOn, Row, Value, Writer};
 use crate::statements::Statements;
-use crate::tables::RowChange;
+use crate::tables::{RowChange, Table};
 use crate::{Error, HeadChange};
 
 use super::connection::PostgresConnection;
-use super::{listen, migrate, statements};
+use super::{changes, listen, migrate, statements};
 
 pub(crate) struct PostgresWriter {
     pool: Pool,
@@ -46,11 +46,19 @@ impl Connection for PostgresWriter {
 
     fn query(
         &mut self,
-        sql: &'static str,
+        sql: &str,
         parameters: &[Value],
         each: &mut dyn FnMut(&dyn Row) -> Result<GoOn, Error>,
     ) -> Result<(), Error> {
         self.connection()?.query(sql, parameters, each)
+    }
+
+    fn load(&mut self, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<(), Error> {
+        self.connection()?.load(table, rows)
+    }
+
+    fn page_sql(&self, table: &Table, after: bool) -> String {
+        changes::page(table, after)
     }
 
     fn apply(&mut self, changes: &[RowChange]) -> Result<(), Error> {
@@ -108,5 +116,12 @@ impl Writer for PostgresWriter {
         then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
     ) -> Result<(), Error> {
         migrate::migrate(self.reconnect()?, then)
+    }
+
+    fn refill(
+        &mut self,
+        then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        migrate::refill(self.reconnect()?, then)
     }
 }

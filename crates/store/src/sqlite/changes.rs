@@ -41,3 +41,17 @@ fn keyed(table: &Table, before: usize) -> String {
         .collect();
     key.join(" AND ")
 }
+
+/// Whole rows in the order of their keys, a page of them: after a key, or from the first. It takes
+/// that key and the page's length.
+pub(super) fn page(table: &Table, after: bool) -> String {
+    let columns = table.columns.join(", ");
+    let key = table.columns[..table.key].join(", ");
+    let (condition, limit) = if after {
+        let values: Vec<_> = (1..=table.key).map(|n| format!("?{n}")).collect();
+        (format!(" WHERE ({key}) > ({})", values.join(", ")), table.key + 1)
+    } else {
+        (String::new(), 1)
+    };
+    format!("SELECT {columns} FROM {}{condition} ORDER BY {key} LIMIT ?{limit}", table.name)
+}

@@ -9,7 +9,7 @@ use rusqlite::{ErrorCode, OpenFlags};
 use crate::Error;
 use crate::engine::{Connection, GoOn, Row, Value};
 use crate::statements::Statements;
-use crate::tables::RowChange;
+use crate::tables::{RowChange, Table};
 
 use super::{changes, statements};
 
@@ -55,7 +55,7 @@ impl Connection for SqliteConnection {
 
     fn query(
         &mut self,
-        sql: &'static str,
+        sql: &str,
         parameters: &[Value],
         each: &mut dyn FnMut(&dyn Row) -> Result<GoOn, Error>,
     ) -> Result<(), Error> {
@@ -68,6 +68,10 @@ impl Connection for SqliteConnection {
             }
         }
         Ok(())
+    }
+
+    fn page_sql(&self, table: &Table, after: bool) -> String {
+        changes::page(table, after)
     }
 
     fn apply(&mut self, changes: &[RowChange]) -> Result<(), Error> {
@@ -122,6 +126,16 @@ impl Row for SqliteRow<'_> {
 
     fn bytes(&self, column: usize) -> Result<&[u8], Error> {
         self.get(column)?.as_blob().map_err(|_| Error::Corrupt("row"))
+    }
+
+    fn value(&self, column: usize) -> Result<Value, Error> {
+        Ok(match self.get(column)? {
+            ValueRef::Null => Value::Null,
+            ValueRef::Integer(number) => Value::Int(number),
+            ValueRef::Text(_) => self.text(column)?.into(),
+            ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+            ValueRef::Real(_) => return Err(Error::Corrupt("row")),
+        })
     }
 }
 

@@ -19,7 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::engine::{Connection, GoOn, Reader, Row, Value};
 use crate::statements::Statements;
-use crate::tables::RowChange;
+use crate::tables::{RowChange, Table};
 use crate::{Error, HeadChange};
 
 use connection::SqliteConnection;
@@ -117,11 +117,15 @@ impl Connection for SqliteReader {
 
     fn query(
         &mut self,
-        sql: &'static str,
+        sql: &str,
         parameters: &[Value],
         each: &mut dyn FnMut(&dyn Row) -> Result<GoOn, Error>,
     ) -> Result<(), Error> {
         self.connection()?.query(sql, parameters, each)
+    }
+
+    fn page_sql(&self, table: &Table, after: bool) -> String {
+        changes::page(table, after)
     }
 
     fn apply(&mut self, changes: &[RowChange]) -> Result<(), Error> {

@@ -4,7 +4,7 @@ use tokio::sync::broadcast::Sender;
 
 use crate::engine::{Connection, GoOn, Row, Value, Writer};
 use crate::statements::Statements;
-use crate::tables::RowChange;
+use crate::tables::{RowChange, Table};
 use crate::{Error, HeadChange};
 
 use super::connection::SqliteConnection;
@@ -29,11 +29,15 @@ impl Connection for SqliteWriter {
 
     fn query(
         &mut self,
-        sql: &'static str,
+        sql: &str,
         parameters: &[Value],
         each: &mut dyn FnMut(&dyn Row) -> Result<GoOn, Error>,
     ) -> Result<(), Error> {
         self.connection.query(sql, parameters, each)
+    }
+
+    fn page_sql(&self, table: &Table, after: bool) -> String {
+        self.connection.page_sql(table, after)
     }
 
     fn apply(&mut self, changes: &[RowChange]) -> Result<(), Error> {
@@ -86,5 +90,12 @@ impl Writer for SqliteWriter {
         then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
     ) -> Result<(), Error> {
         migrate::migrate(&mut self.connection, then)
+    }
+
+    fn refill(
+        &mut self,
+        then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        migrate::refill(&mut self.connection, then)
     }
 }

@@ -4,6 +4,7 @@
 //! test file runs the whole list.
 
 pub(crate) mod accounts;
+pub(crate) mod archives;
 pub(crate) mod blobs;
 pub(crate) mod commits;
 pub(crate) mod journal;
@@ -58,6 +59,9 @@ macro_rules! every_case {
             vaults::members_come_and_go
             vaults::an_import_of_a_thousand_changes_is_one_push
             vaults::tampered_rows_are_not_believed
+            archives::a_dump_fills_another_database_with_the_same
+            archives::a_dump_is_one_state_while_others_push
+            archives::a_refill_that_fails_leaves_everything_as_it_was
         }
     };
 }

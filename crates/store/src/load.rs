@@ -1,0 +1,137 @@
+//! Filling a database with the rows of an archive: everything of it, or nothing.
+
+use std::mem;
+
+use crate::dump::{RowSink, dump_from};
+use crate::engine::{Connection, Value};
+use crate::tables::{AUDIT, JOURNAL_HEAD, META, RowChange, Table};
+use crate::{Context, Error, Store};
+
+/// Rows that are sent at once.
+const ROWS: usize = 1000;
+/// Bytes after which rows are sent.
+const BYTES: usize = 1024 * 1024;
+
+/// What the filled database is to be, besides its rows.
+#[derive(Debug, Clone)]
+pub struct Refill {
+    /// The new restore epoch, random.
+    pub restore_epoch: [u8; 16],
+    /// Where the journal goes on.
+    pub journal_position: u64,
+    /// Whose doing, for the audit.
+    pub context: Context,
+    /// What was restored, for the audit: an archive's name.
+    pub subject: String,
+}
+
+/// Takes the rows of an archive in its order.
+pub struct Loader<'a> {
+    connection: &'a mut dyn Connection,
+    table: Option<&'static Table>,
+    rows: Vec<Vec<Value>>,
+    size: usize,
+}
+
+impl Loader<'_> {
+    /// The next row, whole.
+    pub fn row(&mut self, table: &'static Table, row: Vec<Value>) -> Result<(), Error> {
+        if row.len() != table.columns.len() {
+            return Err(Error::Corrupt("row"));
+        }
+        if self.table != Some(table) || self.rows.len() >= ROWS || self.size >= BYTES {
+            self.send()?;
+            self.table = Some(table);
+        }
+        self.size += row.iter().map(Value::size).sum::<usize>();
+        self.rows.push(row);
+        Ok(())
+    }
+
+    fn send(&mut self) -> Result<(), Error> {
+        self.size = 0;
+        let rows = mem::take(&mut self.rows);
+        match self.table {
+            Some(table) if !rows.is_empty() => self.connection.load(table, rows),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Store {
+    /// Empties the database and fills it with the rows that `fill` brings; then shows the result to
+    /// `check`, as a dump does, and asks `accept` about it. All of it is one transaction: after an
+    /// error of any, the database is as it was. `check` sees the rows as they were brought.
+    pub async fn refill<T, S>(
+        &self,
+        refill: Refill,
+        fill: impl FnOnce(&mut Loader<'_>) -> Result<T, S::Error> + Send + 'static,
+        mut check: S,
+        accept: impl FnOnce(&S, &T) -> Result<(), S::Error> + Send + 'static,
+    ) -> Result<T, S::Error>
+    where
+        T: Send + 'static,
+        S: RowSink,
+    {
+        let done = self.committer().alone(move |writer| {
+            let mut once = Some((fill, accept));
+            // The engine rolls back on an error of its own kind; the caller's waits here.
+            let mut outcome = None;
+            let refilled = writer.refill(&mut |connection| {
+                let Some((fill, accept)) = once.take() else { return Ok(()) };
+                let done = bring(connection, fill).and_then(|brought| {
+                    dump_from(connection, &mut check)?;
+                    accept(&check, &brought)?;
+                    finish(connection, &refill)?;
+                    Ok(brought)
+                });
+                let kept = if done.is_ok() { Ok(()) } else { Err(given_up()) };
+                outcome = Some(done);
+                kept
+            });
+            Ok(match (refilled, outcome) {
+                (Ok(()), Some(done)) => done,
+                (Err(_), Some(Err(error))) => Err(error),
+                (Err(error), _) => Err(error.into()),
+                (Ok(()), None) => Err(given_up().into()),
+            })
+        });
+        done.await?
+    }
+}
+
+fn given_up() -> Error {
+    Error::Failed("the database was not filled".into())
+}
+
+fn bring<T, E: From<Error>>(
+    connection: &mut dyn Connection,
+    fill: impl FnOnce(&mut Loader<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut loader = Loader { connection, table: None, rows: Vec::new(), size: 0 };
+    let brought = fill(&mut loader)?;
+    loader.send()?;
+    Ok(brought)
+}
+
+/// What the restored database doesn't take from the archive.
+fn finish(connection: &mut dyn Connection, refill: &Refill) -> Result<(), Error> {
+    let position = refill.journal_position.saturating_add(1);
+    let epoch = (META.column("restore_epoch"), refill.restore_epoch.into());
+    let context = &refill.context;
+    connection.apply(&[
+        RowChange::Set(&META, vec![Value::Int(1)], vec![epoch]),
+        RowChange::Set(&JOURNAL_HEAD, vec![Value::Int(1)], vec![(1, position.into())]),
+        RowChange::Insert(
+            &AUDIT,
+            vec![
+                position.into(),
+                context.now.into(),
+                "server.restore".into(),
+                Value::option(context.actor.map(|user| user.0)),
+                Value::option(context.address.clone()),
+                refill.subject.clone().into(),
+            ],
+        ),
+    ])
+}
