@@ -33,7 +33,7 @@ mod vaults;
 mod view;
 
 pub use accounts::{Account, Gate, OpaqueRecord, Registration};
-pub use blobs::Blob;
+pub use blobs::{Blob, StagedBlobs};
 pub use challenges::Challenge;
 pub use context::Context;
 pub use dump::{FIRST, LAST, OF_VAULTS, RowSink, Snapshot};
@@ -47,6 +47,7 @@ pub use pull::{Batch, Piece, Pull, Pulled};
 pub use push::{JudgedCommit, Push};
 pub use sessions::{Session, SessionId};
 pub use slots::Slot;
+pub use sqlite::{discard_staged, staged_path, swap_in};
 pub use store::{CommitCounts, Database, HeadChange, HeadChanges, Options, Store};
 pub use tables::{Table, read_row, write_row};
 pub use vaults::{EntryBytes, VaultSummary};

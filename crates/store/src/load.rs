@@ -17,8 +17,6 @@ const BYTES: usize = 1024 * 1024;
 pub struct Refill {
     /// The new restore epoch, random.
     pub restore_epoch: [u8; 16],
-    /// Where the journal goes on.
-    pub journal_position: u64,
     /// Whose doing, for the audit.
     pub context: Context,
     /// What was restored, for the audit: an archive's name.
@@ -31,9 +29,15 @@ pub struct Loader<'a> {
     table: Option<&'static Table>,
     rows: Vec<Vec<Value>>,
     size: usize,
+    journal_position: u64,
 }
 
 impl Loader<'_> {
+    /// Where the journal goes on.
+    pub fn begin(&mut self, journal_position: u64) {
+        self.journal_position = journal_position;
+    }
+
     /// The next row, whole.
     pub fn row(&mut self, table: &'static Table, row: Vec<Value>) -> Result<(), Error> {
         if row.len() != table.columns.len() {
@@ -60,34 +64,35 @@ impl Loader<'_> {
 
 impl Store {
     /// Empties the database and fills it with the rows that `fill` brings; then shows the result to
-    /// `check`, as a dump does, and asks `accept` about it. All of it is one transaction: after an
+    /// `check`, as a dump does, and hands both to `accept`. All of it is one transaction: after an
     /// error of any, the database is as it was. `check` sees the rows as they were brought.
-    pub async fn refill<T, S>(
+    pub async fn refill<T, U, S>(
         &self,
         refill: Refill,
         fill: impl FnOnce(&mut Loader<'_>) -> Result<T, S::Error> + Send + 'static,
         mut check: S,
-        accept: impl FnOnce(&S, &T) -> Result<(), S::Error> + Send + 'static,
-    ) -> Result<T, S::Error>
+        accept: impl FnOnce(S, T) -> Result<U, S::Error> + Send + 'static,
+    ) -> Result<U, S::Error>
     where
-        T: Send + 'static,
+        U: Send + 'static,
         S: RowSink,
     {
         let done = self.committer().alone(move |writer| {
-            let mut once = Some((fill, accept));
+            let work = |connection: &mut dyn Connection| {
+                let (brought, position) = bring(connection, fill)?;
+                dump_from(connection, &mut check)?;
+                let accepted = accept(check, brought)?;
+                finish(connection, &refill, position)?;
+                Ok(accepted)
+            };
+            let mut once = Some(work);
             // The engine rolls back on an error of its own kind; the caller's waits here.
             let mut outcome = None;
             let refilled = writer.refill(&mut |connection| {
-                let Some((fill, accept)) = once.take() else { return Ok(()) };
-                let done = bring(connection, fill).and_then(|brought| {
-                    dump_from(connection, &mut check)?;
-                    accept(&check, &brought)?;
-                    finish(connection, &refill)?;
-                    Ok(brought)
-                });
-                let kept = if done.is_ok() { Ok(()) } else { Err(given_up()) };
-                outcome = Some(done);
-                kept
+                let done = once.take().map(|work| work(connection));
+                let kept = matches!(done, Some(Ok(_)));
+                outcome = done;
+                if kept { Ok(()) } else { Err(given_up()) }
             });
             Ok(match (refilled, outcome) {
                 (Ok(()), Some(done)) => done,
@@ -104,19 +109,25 @@ fn given_up() -> Error {
     Error::Failed("the database was not filled".into())
 }
 
+/// Fills; gives also where the journal goes on.
 fn bring<T, E: From<Error>>(
     connection: &mut dyn Connection,
     fill: impl FnOnce(&mut Loader<'_>) -> Result<T, E>,
-) -> Result<T, E> {
-    let mut loader = Loader { connection, table: None, rows: Vec::new(), size: 0 };
+) -> Result<(T, u64), E> {
+    let (rows, journal_position) = (Vec::new(), 0);
+    let mut loader = Loader { connection, table: None, rows, size: 0, journal_position };
     let brought = fill(&mut loader)?;
     loader.send()?;
-    Ok(brought)
+    Ok((brought, loader.journal_position))
 }
 
 /// What the restored database doesn't take from the archive.
-fn finish(connection: &mut dyn Connection, refill: &Refill) -> Result<(), Error> {
-    let position = refill.journal_position.saturating_add(1);
+fn finish(
+    connection: &mut dyn Connection,
+    refill: &Refill,
+    journal_position: u64,
+) -> Result<(), Error> {
+    let position = journal_position.saturating_add(1);
     let epoch = (META.column("restore_epoch"), refill.restore_epoch.into());
     let context = &refill.context;
     connection.apply(&[

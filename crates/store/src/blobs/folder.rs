@@ -29,7 +29,21 @@ impl Folder {
         self.root.join("uploads").join(format!("{vault}-{id}.part"))
     }
 
-    fn home(&self, hash: Hash) -> PathBuf {
+    /// Where a restore keeps what isn't proved yet.
+    pub(super) fn staging(&self) -> PathBuf {
+        self.root.join("restoring")
+    }
+
+    /// A blob's file, if it is here.
+    pub(super) fn open(&self, hash: Hash) -> io::Result<Option<File>> {
+        match File::open(self.home(hash)) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn home(&self, hash: Hash) -> PathBuf {
         let name = hash.to_string();
         self.root.join(&name[..2]).join(name)
     }
@@ -90,10 +104,8 @@ impl Folder {
         offset: u64,
         length: u32,
     ) -> Result<Option<Vec<u8>>, Error> {
-        let mut file = match File::open(self.home(hash)) {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(failed(&error)),
+        let Some(mut file) = self.open(hash).map_err(|error| failed(&error))? else {
+            return Ok(None);
         };
         let mut bytes = Vec::new();
         file.seek(SeekFrom::Start(offset))
@@ -117,7 +129,7 @@ fn digest(file: &mut File) -> io::Result<(Hash, u64)> {
     }
 }
 
-fn publish(file: &File, part: &Path, home: &Path) -> io::Result<()> {
+pub(super) fn publish(file: &File, part: &Path, home: &Path) -> io::Result<()> {
     let folder = home.parent().unwrap_or(home);
     fs::create_dir_all(folder)?;
     file.sync_all()?;
@@ -127,6 +139,6 @@ fn publish(file: &File, part: &Path, home: &Path) -> io::Result<()> {
     File::open(folder.parent().unwrap_or(folder))?.sync_all()
 }
 
-fn failed(error: &io::Error) -> Error {
+pub(super) fn failed(error: &io::Error) -> Error {
     Error::Failed(error.to_string())
 }

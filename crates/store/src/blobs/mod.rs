@@ -1,6 +1,7 @@
 //! Blobs: attachments, sealed, kept outside the database under the hash of their bytes.
 
 mod folder;
+mod staging;
 
 use mdp_ledger::{EntryId, Hash, VaultId};
 
@@ -10,6 +11,7 @@ use crate::tables::BLOBS;
 use crate::{Context, Error, Store};
 
 pub(crate) use folder::Folder;
+pub use staging::StagedBlobs;
 
 /// A blob whose bytes are all here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -72,5 +72,5 @@ fn run(
 /// What drops every table.
 fn drop_everything() -> String {
     let names = tables::ALL.iter().rev().map(|table| table.name).chain(["schema_version"]);
-    names.map(|name| format!("DROP TABLE IF EXISTS {name}; ")).collect()
+    names.map(|name| format!("DROP TABLE IF EXISTS {name};")).collect::<Vec<_>>().join(" ")
 }

@@ -8,6 +8,7 @@ mod changes;
 mod connection;
 mod migrate;
 mod statements;
+mod swap;
 mod writer;
 
 use std::fs::{File, OpenOptions};
@@ -23,6 +24,7 @@ use crate::tables::{RowChange, Table};
 use crate::{Error, HeadChange};
 
 use connection::SqliteConnection;
+pub use swap::{discard_staged, staged_path, swap_in};
 pub(crate) use writer::SqliteWriter;
 
 /// Opens the database for writing, making it and its folder where they are missing.

@@ -53,7 +53,6 @@ fn content(kept: &Kept) -> Vec<(&'static str, Vec<Value>)> {
 fn refill() -> Refill {
     Refill {
         restore_epoch: [9; 16],
-        journal_position: 40,
         context: Context::system(NOW + 5),
         subject: "an archive".into(),
     }
@@ -85,7 +84,10 @@ pub(crate) async fn a_dump_fills_another_database_with_the_same(bench: Bench) {
     let rows = kept.rows.clone();
     let filled = beside.store.refill(
         refill(),
-        move |loader| rows.into_iter().try_for_each(|(table, row)| loader.row(table, row)),
+        move |loader| {
+            loader.begin(40);
+            rows.into_iter().try_for_each(|(table, row)| loader.row(table, row))
+        },
         Kept::default(),
         |seen, ()| {
             assert_eq!(seen.snapshot.as_ref().unwrap().meta.restore_epoch, [6; 16]);
@@ -150,7 +152,7 @@ pub(crate) async fn a_refill_that_fails_leaves_everything_as_it_was(bench: Bench
         refill(),
         move |loader| rows.into_iter().try_for_each(|(table, row)| loader.row(table, row)),
         Kept::default(),
-        move |_, ()| Err(failed()),
+        move |_, ()| Err::<(), _>(failed()),
     );
     assert!(matches!(refused.await, Err(Error::Corrupt("archive"))));
 

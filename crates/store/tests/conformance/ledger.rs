@@ -89,7 +89,7 @@ impl Vault {
     pub(crate) fn found_with(author: &Author, nonce: [u8; 32]) -> (Self, Push) {
         let fingerprint = author.identity.identity.fingerprint();
         let edits = vec![
-            (Kind::Canary, EntryId([0xca; 16]), Some(vec![1; 317])),
+            (Kind::Canary, EntryId([0xca; 16]), Some(vec![1; 341])),
             (Kind::Member, author.user.into(), Some(author.member(Role::Owner))),
             (Kind::Grant, Grant::entry_id(1, fingerprint), Some(vec![2; 1900])),
             (Kind::Key, KeyEntry::entry_id(1), Some(vec![3; 100])),
@@ -105,6 +105,12 @@ impl Vault {
         let view = VaultView::found(&genesis.commit).unwrap();
         let push = Push::new(None, &view, vec![genesis]).unwrap();
         (Self { view, author: author.clone() }, push)
+    }
+
+    /// A vault as a server has it.
+    #[allow(dead_code, reason = "the archives' suite shares this file")]
+    pub(crate) fn of(author: &Author, view: VaultView) -> Self {
+        Self { view, author: author.clone() }
     }
 
     /// Commits edits here, and gives the push that does so on the server.

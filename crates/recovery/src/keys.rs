@@ -1,0 +1,145 @@
+//! The keys that archives open with: the operator's, kept off the server, and the server's own
+//! proof key, which may be disabled. Both are X25519 keys of age.
+
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
+use std::str::FromStr;
+
+use age::secrecy::ExposeSecret;
+use mdp_ledger::Hash;
+use zeroize::Zeroizing;
+
+use crate::Error;
+
+/// A public key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Recipient(age::x25519::Recipient);
+
+/// A private key. It says nothing of itself.
+pub struct Key(age::x25519::Identity);
+
+impl Key {
+    /// A new one.
+    pub fn generate() -> Self {
+        Self(age::x25519::Identity::generate())
+    }
+
+    /// Its public half.
+    pub fn recipient(&self) -> Recipient {
+        Recipient(self.0.to_public())
+    }
+
+    /// As the operator keeps it: `AGE-SECRET-KEY-1…`.
+    pub fn reveal(&self) -> Zeroizing<String> {
+        Zeroizing::new(self.0.to_string().expose_secret().to_owned())
+    }
+
+    /// Reads one from text: the line that is a key, comments aside.
+    pub fn parse(text: &str) -> Option<Self> {
+        let line = text.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('#'))?;
+        age::x25519::Identity::from_str(line).ok().map(Self)
+    }
+
+    /// Reads one from a file that nobody else can read; `None` where there is no file.
+    pub fn open(path: &Path) -> Result<Option<Self>, Error> {
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Error::io(path)(error)),
+        };
+        let exposed = file.metadata().map_err(Error::io(path))?.mode() & 0o077 != 0;
+        if exposed {
+            let reason = "others can read it: run `chmod 600` on it";
+            return Err(Error::io(path)(std::io::Error::other(reason)));
+        }
+        let mut text = Zeroizing::new(String::new());
+        file.take(64 * 1024).read_to_string(&mut text).map_err(Error::io(path))?;
+        Self::parse(&text).map(Some).ok_or_else(|| Error::BadKey(path.display().to_string()))
+    }
+
+    /// Writes it into a new file, for its owner alone. Nothing is overwritten.
+    pub fn create(&self, path: &Path) -> Result<(), Error> {
+        let text = Zeroizing::new(format!("{}\n", &*self.reveal()));
+        create(path, 0o600, text.as_bytes())
+    }
+
+    /// The server's proof key, made where there is none.
+    pub fn open_or_create(path: &Path) -> Result<Self, Error> {
+        if let Some(key) = Self::open(path)? {
+            return Ok(key);
+        }
+        let key = Self::generate();
+        key.create(path)?;
+        Ok(key)
+    }
+
+    pub(crate) fn as_age(&self) -> &dyn age::Identity {
+        &self.0
+    }
+
+    /// Opens what was sealed to its public half alone.
+    pub fn unseal(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let opened = age::decrypt(&self.0, sealed).map_err(|error| match error {
+            age::DecryptError::NoMatchingKeys => Error::WrongKey,
+            other => Error::corrupt(other.to_string()),
+        });
+        opened.map(Zeroizing::new)
+    }
+}
+
+impl Recipient {
+    /// Reads `age1…`.
+    pub fn parse(text: &str) -> Option<Self> {
+        age::x25519::Recipient::from_str(text.trim()).ok().map(Self)
+    }
+
+    /// Reads one from a file; `None` where there is none.
+    pub fn open(path: &Path) -> Result<Option<Self>, Error> {
+        match fs::read_to_string(path) {
+            Ok(text) => {
+                let bad = || Error::BadKey(path.display().to_string());
+                Self::parse(&text).map(Some).ok_or_else(bad)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io(path)(error)),
+        }
+    }
+
+    /// Writes it into a new file.
+    pub fn create(&self, path: &Path) -> Result<(), Error> {
+        create(path, 0o644, format!("{self}\n").as_bytes())
+    }
+
+    /// How sidecars name it.
+    pub fn short(&self) -> [u8; 8] {
+        let mut short = [0; 8];
+        short.copy_from_slice(&Hash::of(self.to_string().as_bytes()).0[..8]);
+        short
+    }
+
+    /// Seals something small to it alone.
+    pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, Error> {
+        age::encrypt(&self.0, plain).map_err(|_| Error::BadKey(self.to_string()))
+    }
+
+    pub(crate) fn as_age(&self) -> &dyn age::Recipient {
+        &self.0
+    }
+}
+
+impl fmt::Display for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+fn create(path: &Path, mode: u32, bytes: &[u8]) -> Result<(), Error> {
+    let mut options = OpenOptions::new();
+    let mut file =
+        options.write(true).create_new(true).mode(mode).open(path).map_err(Error::io(path))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(Error::io(path))?;
+    crate::folder::flush(path)
+}

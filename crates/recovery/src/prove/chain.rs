@@ -1,0 +1,146 @@
+//! A vault's commits, each judged as a device would: by its parent's state, its signature included.
+
+use std::collections::BTreeMap;
+
+use mdp_ledger::cbor::Deterministic;
+use mdp_ledger::{
+    Change, EntryId, Hash, Head, Kind, Leaf, Members, Rejected, Signatures, SignedCommit, Tree,
+    VaultView,
+};
+
+/// The chain so far.
+#[derive(Default)]
+pub(super) struct Chain {
+    /// The state at the latest commit that the head stood on.
+    view: Option<VaultView>,
+    /// How to go back from there.
+    undo: Vec<Undo>,
+    /// Commits that came along as a merge's second branch.
+    side: BTreeMap<Hash, SignedCommit>,
+    /// The state at the tip of a branch that a merge is about to take in.
+    tip: Option<VaultView>,
+    /// What entries were before: the hashes of bytes that may be kept.
+    past: BTreeMap<(Kind, EntryId, u64), Hash>,
+}
+
+/// What one commit changed.
+struct Undo {
+    head: Head,
+    epoch: u32,
+    members: Option<Members>,
+    leaves: Vec<((Kind, EntryId), Option<Leaf>)>,
+}
+
+impl Chain {
+    /// The state at the end.
+    pub(super) fn view(&self) -> Option<&VaultView> {
+        self.view.as_ref()
+    }
+
+    /// The hash that an entry's bytes had at a revision that was replaced.
+    pub(super) fn past(&self, kind: Kind, id: EntryId, revision: u64) -> Option<Hash> {
+        self.past.get(&(kind, id, revision)).copied()
+    }
+
+    /// The next commit; `main`: the head stood on it.
+    pub(super) fn add(&mut self, signed: SignedCommit, main: bool) -> Result<(), Rejected> {
+        let Some(view) = &self.view else {
+            self.view = Some(VaultView::found(&signed)?);
+            return if main { Ok(()) } else { Err(Rejected::NotContinuing) };
+        };
+        if main { self.advance(view.head, &signed) } else { self.branch(signed) }
+    }
+
+    fn advance(&mut self, head: Head, signed: &SignedCommit) -> Result<(), Rejected> {
+        let other = match signed.commit().parents[..] {
+            [first, second] if first == head.hash => Some(self.tip_at(second)?),
+            _ => None,
+        };
+        let Some(view) = &mut self.view else { return Err(Rejected::NotContinuing) };
+        let mut leaves = Vec::with_capacity(signed.commit().changes.len());
+        for change in &signed.commit().changes {
+            leaves.push((change.key(), view.tree.get(change.kind, change.id)?));
+        }
+        let changes_members = signed.commit().changes.iter().any(|c| c.kind == Kind::Member);
+        let members = changes_members.then(|| view.members.clone());
+        let epoch = view.epoch;
+        match other {
+            None => view.append(signed, Signatures::Check)?,
+            Some(other) => view.merge(&other, signed, Signatures::Check)?,
+        }
+        for ((kind, id), leaf) in &leaves {
+            if let Some(Leaf { revision, hash: Some(hash) }) = leaf {
+                self.past.insert((*kind, *id, *revision), *hash);
+            }
+        }
+        self.undo.push(Undo { head, epoch, members, leaves });
+        Ok(())
+    }
+
+    fn branch(&mut self, signed: SignedCommit) -> Result<(), Rejected> {
+        let [parent] = signed.commit().parents[..] else { return Err(Rejected::NotContinuing) };
+        let mut view = self.tip_at(parent)?;
+        view.append(&signed, Signatures::Check)?;
+        self.tip = Some(view);
+        self.side.insert(signed.hash(), signed);
+        Ok(())
+    }
+
+    /// The state at any commit so far.
+    fn tip_at(&mut self, hash: Hash) -> Result<VaultView, Rejected> {
+        match self.tip.take() {
+            Some(tip) if tip.head.hash == hash => return Ok(tip),
+            _ => {}
+        }
+        // Of branches' commits, those that lead back to one the head stood on.
+        let mut line = Vec::new();
+        let mut from = hash;
+        while let Some(signed) = self.side.get(&from) {
+            line.push(signed);
+            from = *signed.commit().parents.first().ok_or(Rejected::NotContinuing)?;
+        }
+        let mut view = self.go_back(from).ok_or(Rejected::NotContinuing)?;
+        for signed in line.into_iter().rev() {
+            view.append(signed, Signatures::Later)?;
+        }
+        Ok(view)
+    }
+
+    /// The state at a commit that the head stood on.
+    fn go_back(&self, hash: Hash) -> Option<VaultView> {
+        let now = self.view.as_ref()?;
+        if now.head.hash == hash {
+            return Some(now.clone());
+        }
+        let mut state: BTreeMap<(Kind, EntryId), Leaf> =
+            now.tree.entries().map(|change| (change.key(), change.leaf)).collect();
+        let (mut members, mut found) = (&now.members, None);
+        for step in self.undo.iter().rev() {
+            for (key, leaf) in step.leaves.iter().rev() {
+                match leaf {
+                    Some(leaf) => state.insert(*key, *leaf),
+                    None => state.remove(key),
+                };
+            }
+            members = step.members.as_ref().unwrap_or(members);
+            if step.head.hash == hash {
+                found = Some(step);
+                break;
+            }
+        }
+        let Undo { head, epoch, .. } = found?;
+        let leaves = state.into_iter().map(|((kind, id), leaf)| Change { kind, id, leaf });
+        Some(VaultView {
+            vault: now.vault,
+            head: *head,
+            epoch: *epoch,
+            tree: Tree::from_entries(leaves),
+            members: members.clone(),
+        })
+    }
+}
+
+/// Reads a stored commit; what isn't the one encoding of a commit is none.
+pub(super) fn read(bytes: &[u8]) -> Option<SignedCommit> {
+    SignedCommit::from_bytes(bytes).ok()
+}

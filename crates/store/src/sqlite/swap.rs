@@ -1,0 +1,67 @@
+//! Putting a finished database file in the place of another, at one instant.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::connection::SqliteConnection;
+use super::flush;
+use crate::Error;
+
+/// Where the file is made that will stand at `path`: beside it.
+pub fn staged_path(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".restoring");
+    path.with_file_name(name)
+}
+
+/// Removes what an unfinished restore left beside `path`.
+pub fn discard_staged(path: &Path) -> Result<(), Error> {
+    let staged = staged_path(path);
+    for file in [staged.clone(), beside(&staged, "-wal"), beside(&staged, "-shm")] {
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::Failed(error.to_string()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Puts the staged file, which nobody has open, in the place of `path`, which nobody may have open
+/// either: before the one rename the old database stands, after it the new one.
+///
+/// [`Error::Unavailable`] while another process uses the old one.
+pub fn swap_in(path: &Path) -> Result<(), Error> {
+    let staged = staged_path(path);
+    let failed = |error: std::io::Error| Error::Failed(error.to_string());
+    fold(&staged)?;
+    if path.exists() {
+        // Its log would be read as the new file's.
+        fold(path)?;
+    }
+    fs::rename(&staged, path).map_err(failed)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    flush(folder.unwrap_or(Path::new("."))).map_err(failed)
+}
+
+/// Brings a database's write-ahead log into its file and removes it.
+fn fold(path: &Path) -> Result<(), Error> {
+    let connection = SqliteConnection::open(path, false)?;
+    connection.0.busy_timeout(std::time::Duration::ZERO).map_err(super::connection::failed)?;
+    let mode =
+        connection.0.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0));
+    let mode = mode.map_err(super::connection::failed)?;
+    drop(connection);
+    if mode == "delete" && !beside(path, "-wal").exists() {
+        Ok(())
+    } else {
+        Err(Error::Unavailable("another process uses the database".into()))
+    }
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(suffix);
+    path.with_file_name(name)
+}
