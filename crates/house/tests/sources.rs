@@ -13,6 +13,7 @@ const SQL_HOMES: &[&str] = &[
     "crates/store/src/sqlite",
     "crates/store/src/postgres",
     "crates/store/tests/",
+    "crates/recovery/tests/",
     "crates/vault/src/import/",
     "crates/vault/tests/",
     "crates/testkit/",

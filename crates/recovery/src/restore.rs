@@ -50,7 +50,7 @@ pub struct Plan {
 
 /// What an archive brings besides the database: asked once everything else holds, before the
 /// database becomes the server's.
-pub type Stage2 = Box<dyn FnOnce(&Manifest, Option<Vec<u8>>) -> Result<(), Error> + Send>;
+pub type BeforeItCounts = Box<dyn FnOnce(&Opened, Option<Vec<u8>>) -> Result<(), Error> + Send>;
 
 /// What stands there now. Looks without changing anything.
 pub async fn occupant(into: &Options) -> Result<Occupant, Error> {
@@ -89,7 +89,7 @@ impl Plan {
     pub async fn apply(
         self,
         archive: impl Read + Send + 'static,
-        before_it_counts: Stage2,
+        before_it_counts: BeforeItCounts,
         watch: &Watch,
     ) -> Result<Opened, Error> {
         watch.progress.stage(Stage::Filling, None);
@@ -116,7 +116,7 @@ impl Plan {
     async fn fill(
         self,
         archive: impl Read + Send + 'static,
-        before_it_counts: Stage2,
+        before_it_counts: BeforeItCounts,
         watch: &Watch,
     ) -> Result<Opened, Error> {
         let store = Store::open(self.into.clone()).await?;
@@ -129,7 +129,7 @@ impl Plan {
         self,
         store: &Store,
         archive: impl Read + Send + 'static,
-        before_it_counts: Stage2,
+        before_it_counts: BeforeItCounts,
         watch: Watch,
     ) -> Result<Opened, Error> {
         let blobs = store.stage_blobs()?;
@@ -155,7 +155,7 @@ impl Plan {
                 return Err(Error::corrupt("the database doesn't hold what the archive does"));
             }
             blobs.publish()?;
-            before_it_counts(&opened.manifest, secret)?;
+            before_it_counts(&opened, secret)?;
             Ok(opened)
         };
         store.refill(refill, fill, Summing::default(), accept).await

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use mdp_recovery::Error as RecoveryError;
 use mdp_server::config::ConfigError;
 use mdp_server::start::StartError;
 use mdp_store::Error as StoreError;
@@ -20,6 +21,9 @@ pub(crate) enum Failure {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Archives.
+    #[error(transparent)]
+    Recovery(#[from] RecoveryError),
     /// The machine.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -55,15 +59,42 @@ impl Failure {
                 words.say("failed-machine", &[("why", error.to_string().into())])
             }
             Self::Start(error) => words.say("failed-secret", &[("why", error.to_string().into())]),
+            Self::Recovery(error) => recovery(error, words),
             Self::Io(error) => words.say("failed-machine", &[("why", error.to_string().into())]),
         }
     }
 
-    /// For a script: 2 when what was asked makes no sense, 1 when it couldn't be done.
+    /// For a script: 2 when what was asked makes no sense, what archives have to say (see
+    /// `docs/spec/archive.md`), 1 when it couldn't be done for another reason.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_) => 2,
+            Self::Recovery(error) => error.status(),
             _ => 1,
         }
+    }
+}
+
+/// What happened to an archive, what was not lost, and what to do.
+fn recovery(error: &RecoveryError, words: &Words) -> String {
+    let about = |message: &str, about: String| words.say(message, &[("about", about.into())]);
+    match error {
+        RecoveryError::Store(error) => about("failed-archive-database", error.to_string()),
+        RecoveryError::Io { .. } | RecoveryError::Output(_) if error.status() == 28 => {
+            about("failed-archive-full", error.to_string())
+        }
+        RecoveryError::Io { .. } | RecoveryError::Output(_) => {
+            about("failed-archive-machine", error.to_string())
+        }
+        RecoveryError::Absent(name) => about("failed-archive-absent", name.clone()),
+        RecoveryError::Locked => words.say("failed-archive-locked", &[]),
+        RecoveryError::WrongKey => words.say("failed-archive-wrong-key", &[]),
+        RecoveryError::NotEmpty => words.say("failed-archive-not-empty", &[]),
+        RecoveryError::Corrupt(what) => about("failed-archive-corrupt", what.clone()),
+        RecoveryError::BadSignature(why) => about("failed-archive-signature", (*why).to_owned()),
+        RecoveryError::Version { wrote, .. } => about("failed-archive-version", wrote.clone()),
+        RecoveryError::SecretMismatch => words.say("failed-archive-secret", &[]),
+        RecoveryError::BadKey(what) => about("failed-archive-key", what.clone()),
+        RecoveryError::Cancelled => words.say("failed-archive-cancelled", &[]),
     }
 }

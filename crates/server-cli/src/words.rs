@@ -1,9 +1,17 @@
-//! What people read: messages of `locales/<language>/server.ftl`, in French or English.
+//! What people read: messages of `server.ftl` and `recovery.ftl` in `locales/`, in French or English.
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
-const FRENCH: &str = include_str!("../../../locales/fr/server.ftl");
-const ENGLISH: &str = include_str!("../../../locales/en/server.ftl");
+const FRENCH: &str = concat!(
+    include_str!("../../../locales/fr/server.ftl"),
+    include_str!("../../../locales/fr/recovery.ftl")
+);
+const ENGLISH: &str = concat!(
+    include_str!("../../../locales/en/server.ftl"),
+    include_str!("../../../locales/en/recovery.ftl")
+);
 
 /// The messages in one language.
 pub(crate) struct Words {
@@ -43,6 +51,15 @@ impl Words {
     }
 }
 
+/// A date and time in UTC (RFC 3339).
+pub(crate) fn date(milliseconds: u64) -> String {
+    let seconds = i64::try_from(milliseconds / 1000).unwrap_or_default();
+    OffsetDateTime::from_unix_timestamp(seconds)
+        .ok()
+        .and_then(|time| time.format(&Rfc3339).ok())
+        .unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -65,6 +82,13 @@ mod tests {
             include_str!("commands/migrate.rs"),
             include_str!("commands/serve.rs"),
             include_str!("commands/user.rs"),
+            include_str!("commands/recovery/mod.rs"),
+            include_str!("commands/recovery/backup.rs"),
+            include_str!("commands/recovery/key.rs"),
+            include_str!("commands/recovery/list.rs"),
+            include_str!("commands/recovery/restore.rs"),
+            include_str!("commands/recovery/status.rs"),
+            include_str!("commands/recovery/verify.rs"),
         ]
         .concat();
         for name in english {

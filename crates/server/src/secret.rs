@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
+use ed25519_dalek::SigningKey;
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
-use mdp_ledger::cbor;
+use mdp_ledger::{Hash, cbor};
 use mdp_wire::opaque::{SUITE, Suite};
 use opaque_ke::ServerSetup;
 use sha2::Sha256;
@@ -25,8 +26,11 @@ use crate::host::{Random, Rng, random};
 
 /// Name of the file in the data folder.
 pub const FILE_NAME: &str = "server-secret";
+/// Where a restore puts the secret that it brings, until the database that it belongs to is there.
+const STAGED: &str = "server-secret.restoring";
 
 const FORMAT: &str = "mdp/v1/server-secret";
+const ARCHIVE_KEY: &[u8] = b"mdp/v1/archive-key";
 const SEALED_FORMAT: &str = "mdp/v1/server-secret-sealed";
 
 /// Why the secret can't be used. None of these is mended by making a new one.
@@ -156,6 +160,65 @@ impl ServerSecret {
         let setup = ServerSetup::deserialize(d.bytes().ok()?).ok()?;
         let key = Zeroizing::new(d.bytes().ok()?.try_into().ok()?);
         Some(Self { setup, key })
+    }
+
+    /// As archives carry it, sealed to the operator's key.
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        self.encode()
+    }
+
+    /// Reads [`Self::to_bytes`]; `None` for anything else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        Self::decode(bytes)
+    }
+
+    /// The key that signs archives' sidecars.
+    pub fn archive_key(&self) -> SigningKey {
+        let mut seed = Zeroizing::new([0; 32]);
+        // 32 bytes are within HKDF's limit.
+        let expanded = Hkdf::<Sha256>::new(None, &*self.key).expand(ARCHIVE_KEY, &mut *seed);
+        debug_assert!(expanded.is_ok());
+        SigningKey::from_bytes(&seed)
+    }
+
+    /// Which secret this is, for anyone to know: the public half of [`Self::archive_key`].
+    pub fn id(&self) -> Hash {
+        Hash(self.archive_key().verifying_key().to_bytes())
+    }
+
+    /// Lays the secret that a restore brings beside the data folder's own.
+    pub fn stage(
+        &self,
+        folder: &Path,
+        secret_key: Option<&[u8]>,
+        random_source: &Arc<dyn Random>,
+    ) -> Result<(), SecretError> {
+        let path = folder.join(STAGED);
+        let written = self.write(&path, secret_key, random_source);
+        written.map_err(|source| SecretError::Io { path, source })
+    }
+
+    /// Takes over the secret that a restore has brought, if it is the one of this id: whatever
+    /// moment the restore was cut off at, database and secret fit.
+    pub fn take_staged(
+        folder: &Path,
+        secret_key: Option<&[u8]>,
+        id: Hash,
+    ) -> Result<bool, SecretError> {
+        let path = folder.join(STAGED);
+        let io_error = |source| SecretError::Io { path: path.clone(), source };
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(io_error(error)),
+        };
+        if Self::read(file, &path, secret_key)?.0.id() != id {
+            return Ok(false);
+        }
+        fs::rename(&path, folder.join(FILE_NAME))
+            .and_then(|()| File::open(folder)?.sync_all())
+            .map_err(io_error)?;
+        Ok(true)
     }
 
     /// The OPAQUE setup.

@@ -49,6 +49,12 @@ pub enum StartError {
          or no password will be accepted"
     )]
     SecretMissing(PathBuf),
+    /// The database's passwords belong to another secret.
+    #[error(
+        "{0} isn't the secret that this database's passwords were registered with: put the right \
+         one back from a backup, or no password will be accepted"
+    )]
+    SecretMismatch(PathBuf),
 }
 
 /// What the machine lends.
@@ -105,11 +111,19 @@ pub async fn migrate(store: &Store, host: &Host) -> Result<Schema, Error> {
 pub async fn open(config: Config, store: Store, host: Host) -> Result<Arc<App>, StartError> {
     let meta = store.meta().await?;
     let path = config.data.join(FILE_NAME);
+    let key = config.secret_key.as_ref().map(|key| key.as_slice());
+    if let Some(id) = meta.secret_id {
+        ServerSecret::take_staged(&config.data, key, id)?;
+    }
     if !path.exists() && store.counts().await?.accounts > 0 {
         return Err(StartError::SecretMissing(path));
     }
-    let key = config.secret_key.as_ref().map(|key| key.as_slice());
     let secret = ServerSecret::open(&config.data, key, &host.random)?;
+    match meta.secret_id {
+        None => store.bind_secret(secret.id()).await?,
+        Some(id) if id != secret.id() => return Err(StartError::SecretMismatch(path)),
+        Some(_) => {}
+    }
     let Host { clock, random, metrics } = host;
     Ok(App::new(Parts { config, store, meta, secret, clock, random, metrics }))
 }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use mdp_ledger::ServerId;
+use mdp_ledger::{Hash, ServerId};
 
-use crate::engine::{Connection, Value};
+use crate::engine::{Connection, Row, Value};
 use crate::tables::{META, PROBES, RowChange};
 use crate::{Error, SCHEMA, Store};
 
@@ -17,6 +17,8 @@ pub struct Meta {
     pub restore_epoch: [u8; 16],
     /// When the database was created.
     pub created: u64,
+    /// Which server secret its passwords belong to; none until a server has started on it.
+    pub secret_id: Option<Hash>,
 }
 
 /// What a new database is given when it is first migrated; an older one has it already.
@@ -114,6 +116,16 @@ impl Store {
         self.read(|connection| meta(connection)?.ok_or(Error::Corrupt("meta"))).await
     }
 
+    /// Says which server secret the database's passwords belong to, from now on.
+    pub async fn bind_secret(&self, id: Hash) -> Result<(), Error> {
+        self.committer()
+            .change(None, move |transaction| {
+                transaction.set(&META, vec![Value::Int(1)], [("secret_id", id.0.into())]);
+                Ok(())
+            })
+            .await
+    }
+
     /// Writes a row for good, through the same door as every change: health is what works.
     pub async fn can_write(&self, now: u64) -> Result<(), Error> {
         self.committer()
@@ -152,6 +164,7 @@ pub(crate) fn meta(connection: &mut dyn Connection) -> Result<Option<Meta>, Erro
             server: ServerId(row.array(1)?),
             restore_epoch: row.array(2)?,
             created: row.u64(3)?,
+            secret_id: row.optional(4, <dyn Row>::array)?.map(Hash),
         })
     })
 }
@@ -161,6 +174,7 @@ fn plant(connection: &mut dyn Connection, seed: &Seed) -> Result<(), Error> {
     if meta(connection)?.is_some() {
         return Ok(());
     }
-    let row = vec![Value::Int(1), seed.server.0.into(), seed.restore_epoch.into(), seed.now.into()];
+    let (server, epoch) = (seed.server.0.into(), seed.restore_epoch.into());
+    let row = vec![Value::Int(1), server, epoch, seed.now.into(), Value::Null];
     connection.apply(&[RowChange::Insert(&META, row)])
 }

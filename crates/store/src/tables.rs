@@ -49,7 +49,7 @@ macro_rules! tables {
 }
 
 tables! {
-    META = "meta" ("id"; "server", "restore_epoch", "created");
+    META = "meta" ("id"; "server", "restore_epoch", "created", "secret_id");
     ACCOUNTS = "accounts" ("user_id"; "name", "name_key", "created", "disabled", "admin",
         "identity", "fingerprint", "opaque_suite", "opaque", "key_checked");
     SLOTS = "slots" ("user_id"; "bytes", "slot_key");
@@ -281,7 +281,10 @@ mod tests {
     #[test]
     fn changes_are_read_back_as_they_were_written() {
         let changes = vec![
-            RowChange::Put(&META, vec![Value::Int(1), Value::Null, vec![1].into(), 7_u64.into()]),
+            RowChange::Put(
+                &META,
+                vec![Value::Int(1), Value::Null, vec![1].into(), 7_u64.into(), Value::Null],
+            ),
             RowChange::Set(&BLOBS, vec![[1; 32].into(), [2; 16].into()], vec![(3, 9_u64.into())]),
             RowChange::Delete(&CHALLENGES, vec![[1; 32].into(), "login".into()]),
             RowChange::Insert(&PROBES, vec![Value::Int(1), u64::MAX.into()]),

@@ -2,6 +2,7 @@
 
 mod config;
 mod migrate;
+mod recovery;
 mod serve;
 mod user;
 
@@ -27,6 +28,19 @@ pub(crate) enum Command {
     /// Invite, list and disable users
     #[command(subcommand)]
     User(user::User),
+    /// Make an archive of everything, proved while it is written
+    Backup(recovery::backup::Backup),
+    /// List the archives
+    List(recovery::list::List),
+    /// Prove that an archive is whole
+    Verify(recovery::verify::Verify),
+    /// Bring an archive back, whole or not at all
+    Restore(recovery::restore::Restore),
+    /// Say how recovery stands
+    Status(recovery::status::Status),
+    /// The keys that archives open with
+    #[command(subcommand)]
+    Key(recovery::key::Keys),
 }
 
 impl Command {
@@ -37,6 +51,12 @@ impl Command {
             Self::Migrate => migrate::run(options, words).await,
             Self::Config => config::run(options, words),
             Self::User(user) => user.run(options, words).await,
+            Self::Backup(backup) => backup.run(options, words).await,
+            Self::List(list) => list.run(options, words),
+            Self::Verify(verify) => verify.run(options, words).await,
+            Self::Restore(restore) => restore.run(options, words).await,
+            Self::Status(status) => status.run(options, words),
+            Self::Key(key) => key.run(options, words),
         }
     }
 }

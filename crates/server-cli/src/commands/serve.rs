@@ -31,6 +31,7 @@ impl Serve {
     pub(super) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let config = options.config()?;
         log(config.log);
+        let _serving = super::recovery::serving(&config)?;
         let mut host = host();
         if config.metrics.listen.is_some() || config.metrics.token.is_some() {
             // Refused only where a recorder is installed already: there is none in this process.

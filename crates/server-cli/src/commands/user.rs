@@ -10,13 +10,11 @@ use mdp_server::start;
 use mdp_store::{Account, Context, Invitation, Store};
 use mdp_wire::name::UserName;
 use sha2::{Digest, Sha256};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use super::{host, note, print};
 use crate::failure::Failure;
 use crate::options::Options;
-use crate::words::Words;
+use crate::words::{Words, date};
 
 /// Accounts that are read at once.
 const PAGE: u32 = 500;
@@ -135,13 +133,4 @@ async fn set_disabled(
 
 fn parse(name: &str) -> Result<UserName, Failure> {
     UserName::parse(name).map_err(|_| Failure::said("user-name-invalid", name))
-}
-
-/// A date and time in UTC (RFC 3339).
-fn date(milliseconds: u64) -> String {
-    let seconds = i64::try_from(milliseconds / 1000).unwrap_or_default();
-    OffsetDateTime::from_unix_timestamp(seconds)
-        .ok()
-        .and_then(|time| time.format(&Rfc3339).ok())
-        .unwrap_or_default()
 }

@@ -41,6 +41,17 @@ pub struct Config {
     pub metrics: Metrics,
     /// What it logs.
     pub log: Log,
+    /// What it keeps archives as, and where.
+    pub backup: Backup,
+}
+
+/// Archives.
+#[derive(Debug, Clone)]
+pub struct Backup {
+    /// How their names begin.
+    pub slug: String,
+    /// The folder that they are kept in.
+    pub folder: PathBuf,
 }
 
 /// Who may register, as the operator says it.
@@ -111,12 +122,25 @@ impl Config {
                     .map(Zeroizing::new),
             },
             log: Log { readable: debug, level },
+            backup: Backup {
+                slug: resolved.parse("APP_SLUG", slug)?,
+                folder: PathBuf::from(resolved.text("BACKUP_DIR")),
+            },
         })
     }
 }
 
 fn socket(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "expected an address and a port, such as 127.0.0.1:8000".to_owned())
+}
+
+fn slug(text: &str) -> Result<String, String> {
+    let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if (1..=64).contains(&text.len()) && text.chars().all(sound) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected 1 to 64 letters, digits, - and _".to_owned())
+    }
 }
 
 fn flag(text: &str) -> Result<bool, String> {

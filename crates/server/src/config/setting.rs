@@ -32,6 +32,8 @@ pub const SETTINGS: &[Setting] = &[
     secret("MDP_SECRET_KEY", "At least 32 random bytes, in base64 or hexadecimal: seals the server's secret at rest."),
     setting("MDP_REGISTRATION", "first", "Who may make an account: first (until there is one, then by invitation), invitation, open, closed."),
     setting("MDP_METRICS_LISTEN", "", "Address and port that serve /metrics, and nothing else, to anyone who reaches them."),
+    setting("APP_SLUG", "mdp", "How archives' names begin: letters, digits, - and _."),
+    setting("BACKUP_DIR", "backups", "Folder that archives are kept in."),
     secret("MDP_METRICS_TOKEN", "Bearer token for /metrics on the main listener."),
     setting("APP_HOST", "", "The public host name, for the links that are printed: https://APP_HOST/."),
     setting("API_BASE", "/api", "Where clients find the API: /api, or a URL that ends with it."),

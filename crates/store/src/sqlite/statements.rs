@@ -3,7 +3,7 @@
 use crate::statements::Statements;
 
 pub(super) static STATEMENTS: Statements = Statements {
-    meta: "SELECT id, server, restore_epoch, created FROM meta WHERE id = 1",
+    meta: "SELECT id, server, restore_epoch, created, secret_id FROM meta WHERE id = 1",
     counts: "SELECT (SELECT count(*) FROM accounts), (SELECT count(*) FROM vaults), (SELECT count(*) \
         FROM sessions)",
 

@@ -1,5 +1,6 @@
 //! The database itself.
 
+use mdp_ledger::Hash;
 use mdp_store::{Error, HeadChange, SCHEMA, Schema, Seed};
 
 use super::vaults::ada;
@@ -10,6 +11,13 @@ pub(crate) async fn a_new_database_says_what_it_is(bench: Bench) {
     assert_eq!((meta.server, meta.restore_epoch, meta.created), (SERVER, [6; 16], NOW));
     assert_eq!(bench.store.schema().await.unwrap(), Schema::Current(SCHEMA));
     assert_eq!(bench.store.counts().await.unwrap(), mdp_store::Counts::default());
+}
+
+pub(crate) async fn a_database_keeps_to_one_server_secret(bench: Bench) {
+    assert_eq!(bench.store.meta().await.unwrap().secret_id, None);
+    bench.store.bind_secret(Hash([7; 32])).await.unwrap();
+    assert_eq!(bench.store.meta().await.unwrap().secret_id, Some(Hash([7; 32])));
+    assert_eq!(bench.again().await.meta().await.unwrap().secret_id, Some(Hash([7; 32])));
 }
 
 pub(crate) async fn migrating_again_changes_nothing(bench: Bench) {

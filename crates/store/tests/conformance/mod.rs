@@ -40,6 +40,7 @@ macro_rules! every_case {
             journal::the_journal_makes_the_same_database_again
             journal::a_damaged_journal_entry_is_refused_whole
             meta::a_new_database_says_what_it_is
+            meta::a_database_keeps_to_one_server_secret
             meta::migrating_again_changes_nothing
             meta::a_newer_schema_is_refused_and_left_alone
             meta::health_really_writes

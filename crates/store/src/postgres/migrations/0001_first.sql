@@ -6,7 +6,9 @@ CREATE TABLE meta (
     id            BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
     server        BYTEA NOT NULL,
     restore_epoch BYTEA NOT NULL,
-    created       BIGINT NOT NULL
+    created       BIGINT NOT NULL,
+    -- Which server secret the passwords belong to; none until a server has started.
+    secret_id     BYTEA
 );
 
 CREATE TABLE accounts (

@@ -6,7 +6,9 @@ CREATE TABLE meta (
     id            INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     server        BLOB NOT NULL,
     restore_epoch BLOB NOT NULL,
-    created       INTEGER NOT NULL
+    created       INTEGER NOT NULL,
+    -- Which server secret the passwords belong to; none until a server has started.
+    secret_id     BLOB
 ) STRICT;
 
 CREATE TABLE accounts (

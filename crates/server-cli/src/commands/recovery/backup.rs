@@ -1,0 +1,72 @@
+//! `mdp-server backup`: an archive, complete and proved, or none.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use mdp_recovery::Error;
+use mdp_recovery::archive::Written;
+use mdp_recovery::backup::Plan;
+use mdp_server::start;
+use mdp_store::Store;
+
+use super::{Desk, note, print};
+use crate::failure::Failure;
+use crate::options::Options;
+use crate::words::Words;
+
+/// Makes an archive.
+#[derive(Args)]
+pub(crate) struct Backup {
+    /// Where to: a folder, or - for standard output [default: `BACKUP_DIR`]
+    #[arg(long, value_name = "FOLDER|-")]
+    to: Option<PathBuf>,
+    /// Print what was made as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Backup {
+    pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
+        let desk = Desk::open(options)?;
+        let _lock = desk.lock()?;
+        let plan = desk.plan(words)?;
+        let store = start::open_store(&desk.config).await?;
+        let written = self.write(&desk, &plan, &store).await;
+        store.close().await;
+        tell_faults(&written?, words)
+    }
+
+    async fn write(&self, desk: &Desk, plan: &Plan, store: &Store) -> Result<Written, Failure> {
+        let to = self.to.as_ref().unwrap_or(&desk.config.backup.folder);
+        if to.as_os_str() == "-" {
+            if io::stdout().is_terminal() {
+                return Err(Failure::said("backup-terminal", ""));
+            }
+            let (mut out, written) = plan.write(store, io::stdout(), &desk.watch).await?;
+            out.flush().map_err(Error::Output)?;
+            note(&format!("OK - {} {:.1}", written.size, desk.began.elapsed().as_secs_f64()));
+            return Ok(written);
+        }
+        let made = plan.make(store, &desk.config.backup.slug, to, &desk.watch).await?;
+        if self.json {
+            let path = to.join(made.name.to_string());
+            print(&super::list::json(&made.name, &path, made.written.size, &made.sidecar));
+        }
+        desk.done(&made.name.to_string(), made.written.size);
+        Ok(made.written)
+    }
+}
+
+/// The archive is made all the same: better a backup of what is damaged than none.
+fn tell_faults(written: &Written, words: &Words) -> Result<(), Failure> {
+    let proof = &written.proof;
+    if proof.holds() {
+        return Ok(());
+    }
+    for fault in &proof.faults {
+        note(&format!("  {fault}"));
+    }
+    note(&words.say("backup-faults", &[("count", proof.fault_count.into())]));
+    Err(Error::Corrupt(proof.faults.first().map(ToString::to_string).unwrap_or_default()).into())
+}

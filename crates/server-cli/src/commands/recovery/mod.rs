@@ -1,0 +1,147 @@
+//! Getting everything back: one file for each command, and here what they share.
+
+pub(super) mod backup;
+mod bar;
+pub(super) mod key;
+pub(super) mod list;
+pub(super) mod restore;
+mod shelf;
+pub(super) mod status;
+pub(super) mod verify;
+
+use std::fs::{self, File, TryLockError};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use mdp_recovery::Error;
+use mdp_recovery::backup::Plan;
+use mdp_recovery::keys::{Key, Recipient};
+use mdp_recovery::progress::{Cancel, Watch};
+use mdp_server::config::{Config, Resolved};
+use mdp_server::secret::ServerSecret;
+use mdp_server::start;
+
+use super::{host, note, print};
+use crate::failure::Failure;
+use crate::options::Options;
+use crate::words::Words;
+
+/// The operator's public key, in the data folder. Its private half never is.
+const OPERATOR: &str = "operator.pub";
+/// The server's own key to its archives, in the data folder.
+const PROOF: &str = "proof-key";
+/// Who holds it is the one run that writes.
+const LOCK: &str = "recovery.lock";
+/// Servers share it while they run; a restore has it for itself.
+const SERVING: &str = "serving.lock";
+
+/// What the commands work with.
+struct Desk {
+    config: Config,
+    settings: Resolved,
+    watch: Watch,
+    began: Instant,
+}
+
+impl Desk {
+    fn open(options: Options) -> Result<Self, Failure> {
+        let settings = options.resolve()?;
+        let config = Config::read(&settings)?;
+        let cancel = Cancel::default();
+        let asked = cancel.clone();
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                asked.cancel();
+            }
+        });
+        let watch = Watch { progress: bar::of_terminal(), cancel };
+        Ok(Self { config, settings, watch, began: Instant::now() })
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.config.data.join(name)
+    }
+
+    /// Taken by whatever writes archives or databases; given back when it is dropped.
+    fn lock(&self) -> Result<File, Failure> {
+        held(&self.config.data, LOCK, File::try_lock)
+    }
+
+    /// Taken by what needs that no server runs on this data folder.
+    fn lock_out_servers(&self) -> Result<File, Failure> {
+        held(&self.config.data, SERVING, File::try_lock)
+    }
+
+    fn operator(&self) -> Result<Option<Recipient>, Failure> {
+        Ok(Recipient::open(&self.file(OPERATOR))?)
+    }
+
+    /// The keys at hand: the operator's if a file is given, the server's own if there is one.
+    fn keys(&self, operator: Option<&PathBuf>) -> Result<Vec<Key>, Failure> {
+        let mut keys = Vec::new();
+        if let Some(path) = operator {
+            let key = Key::open(path)?;
+            keys.push(key.ok_or_else(|| Error::BadKey(path.display().to_string()))?);
+        }
+        keys.extend(Key::open(&self.file(PROOF))?);
+        Ok(keys)
+    }
+
+    /// The server's secret, if it is here.
+    fn secret(&self) -> Result<Option<ServerSecret>, Failure> {
+        if !self.file(mdp_server::secret::FILE_NAME).exists() {
+            return Ok(None);
+        }
+        let key = self.config.secret_key.as_ref().map(|key| key.as_slice());
+        let secret = ServerSecret::open(&self.config.data, key, &host().random);
+        Ok(Some(secret.map_err(start::StartError::from)?))
+    }
+
+    /// What an archive of this server is made with.
+    fn plan(&self, words: &Words) -> Result<Plan, Failure> {
+        let operator = self.operator()?;
+        if operator.is_none() {
+            note(&words.say("backup-no-operator", &[]));
+        }
+        let secret = self.secret()?.ok_or(Failure::said("backup-no-secret", ""))?;
+        let proof = Key::open_or_create(&self.file(PROOF))?.recipient();
+        let settings = self
+            .settings
+            .shown()
+            .map(|(setting, value, source)| format!("{}={value} # {source}\n", setting.name));
+        Ok(Plan {
+            operator,
+            proof: Some(proof),
+            signer: secret.archive_key(),
+            secret: secret.to_bytes(),
+            settings: settings.collect(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            now: host().clock.now(),
+        })
+    }
+
+    /// The last line of what was done: for scripts, `OK id size seconds`.
+    fn done(&self, id: &str, size: u64) {
+        print(&format!("OK {id} {size} {:.1}", self.began.elapsed().as_secs_f64()));
+    }
+}
+
+/// What a server holds while it runs: no restore takes its database away.
+pub(super) fn serving(config: &Config) -> Result<File, Failure> {
+    held(&config.data, SERVING, File::try_lock_shared)
+}
+
+fn held(
+    data: &Path,
+    name: &str,
+    lock: impl FnOnce(&File) -> Result<(), TryLockError>,
+) -> Result<File, Failure> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(data)?;
+    let file = File::options().create(true).truncate(false).write(true).open(data.join(name))?;
+    match lock(&file) {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Locked.into()),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}

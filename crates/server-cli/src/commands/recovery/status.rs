@@ -1,0 +1,74 @@
+//! `mdp-server status`: what could be got back today, and what is missing to it.
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Desk, PROOF, host, print, shelf};
+use crate::failure::Failure;
+use crate::options::Options;
+use crate::words::Words;
+
+/// Says how recovery stands.
+#[derive(Args)]
+pub(crate) struct Status {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// A backup older than this is none: a day, and an hour for the backup itself.
+const STALE: u64 = 25 * 3600;
+
+impl Status {
+    pub(crate) fn run(&self, options: Options, words: &Words) -> Result<(), Failure> {
+        let desk = Desk::open(options)?;
+        let held = shelf::held(&desk.config.backup.folder)?;
+        let newest = held.first();
+        let proved = held.iter().find(|held| {
+            held.sidecar.as_ref().is_some_and(|sidecar| sidecar.statement.verified >= 2)
+        });
+        let now = host().clock.now();
+        let age = |held: &shelf::Held| now.saturating_sub(held.name.at()) / 1000;
+        let operator = desk.operator()?;
+        let signer = desk.secret()?.map(|secret| secret.id().to_string());
+        if self.json {
+            print(
+                &json!({
+                    "archives": held.len(),
+                    "newest": newest.map(|held| held.name.to_string()),
+                    "newest_age_seconds": newest.map(age),
+                    "newest_proved": proved.map(|held| held.name.to_string()),
+                    "newest_proved_age_seconds": proved.map(age),
+                    "operator_key": operator.as_ref().map(ToString::to_string),
+                    "proof_key": desk.file(PROOF).exists(),
+                    "archive_key": signer,
+                })
+                .to_string(),
+            );
+            return Ok(());
+        }
+        let hours = |held: &shelf::Held| age(held) / 3600;
+        print(&match newest {
+            None => words.say("status-no-archive", &[]),
+            Some(newest) => words.say(
+                if age(newest) > STALE { "status-old" } else { "status-newest" },
+                &[("name", newest.name.to_string().into()), ("hours", hours(newest).into())],
+            ),
+        });
+        print(&match proved {
+            None => words.say("status-not-proved", &[]),
+            Some(proved) => words.say(
+                "status-proved",
+                &[("name", proved.name.to_string().into()), ("hours", hours(proved).into())],
+            ),
+        });
+        print(&match operator {
+            None => words.say("status-no-operator", &[]),
+            Some(operator) => words.say("status-operator", &[("key", operator.to_string().into())]),
+        });
+        if let Some(signer) = signer {
+            print(&words.say("status-signer", &[("key", signer.into())]));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,88 @@
+//! `mdp-server verify`: that an archive is what was written, and that everything is in it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use mdp_recovery::Error;
+use mdp_recovery::verify::{level1, level2};
+use serde_json::json;
+
+use super::shelf::Source;
+use super::{Desk, note, print};
+use crate::failure::Failure;
+use crate::options::Options;
+use crate::words::Words;
+
+/// Verifies an archive.
+#[derive(Args)]
+pub(crate) struct Verify {
+    /// `latest`, an archive's name, a file, or - for standard input
+    #[arg(default_value = "latest")]
+    archive: String,
+    /// 1: its bytes are those that were written. 2: it opens, and every vault in it proves itself
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=2))]
+    level: u8,
+    /// File with the operator's private key, where the server's own key doesn't open it
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Print what was verified as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Verify {
+    pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
+        let desk = Desk::open(options)?;
+        let source = Source::find(&self.archive, &desk.config.backup.folder)?;
+        let signer = desk.secret()?.map(|secret| secret.id());
+        let mut size = 0;
+        match (source.sidecar(), signer) {
+            (Some(sidecar), Some(signer)) => {
+                let (sidecar, input) = (sidecar.clone(), source.open()?);
+                size = sidecar.statement.size;
+                let watch = desk.watch.clone();
+                on_a_thread(move || level1(None, input, &sidecar, &signer.0, &watch)).await?;
+            }
+            (None, _) if self.level == 1 => {
+                return Err(Error::BadSignature("there is no sidecar beside it").into());
+            }
+            (_, None) if self.level == 1 => {
+                return Err(Error::BadSignature("the server secret that made it isn't here").into());
+            }
+            _ => note(&words.say("verify-unsigned", &[])),
+        }
+        if self.level == 2 {
+            let (keys, input) = (desk.keys(self.key.as_ref())?, source.open()?);
+            let watch = desk.watch.clone();
+            let opened = on_a_thread(move || level2(input, &keys, &watch)).await?;
+            size = opened.size;
+            if self.json {
+                let proof = &opened.proof;
+                print(
+                    &json!({
+                        "size": opened.size,
+                        "sha256": opened.file.to_string(),
+                        "logical_root":
+                            opened.trailer.logical_root(opened.manifest.schema).to_string(),
+                        "vaults": proof.vaults,
+                        "commits": proof.commits,
+                        "values": proof.values,
+                    })
+                    .to_string(),
+                );
+            }
+        }
+        desk.done(&source.describe(), size);
+        Ok(())
+    }
+}
+
+/// Runs what reads and computes for long where that holds nobody up.
+pub(super) async fn on_a_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Failure> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => Ok(done?),
+        Err(error) => Err(std::io::Error::other(error).into()),
+    }
+}

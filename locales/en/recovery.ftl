@@ -1,0 +1,49 @@
+# What mdp-server says of archives in a terminal.
+backup-no-operator = Warning: there is no operator’s key. After losing this disk every user would have to prove their key again. Make one with `mdp-server key new`, and keep it off this machine.
+backup-no-secret = there is no server secret in the data folder yet: start the server once, or restore
+backup-terminal = an archive is nothing for a terminal: send it to a file or a pipe, as in `mdp-server backup --to - > mdp.mdpbak`
+backup-faults = { $count ->
+    [one] One thing is wrong
+   *[other] { $count } things are wrong
+} with what the server keeps. The archive was made all the same, and says that it isn’t proved. Restore an older archive that is, and the devices will hand back what they hold; or ask the users to run the key check.
+list-none = There is no archive in { $folder }: make one with `mdp-server backup`.
+list-columns = archive, bytes, accounts, entries, level verified
+verify-unsigned = Warning: nothing here says who made this archive. Compare its signing key with the one in the operator’s kit: --signed-by, or `status` on the server.
+restore-holds = Archive of { $created }: { $accounts } accounts, { $vaults } vaults, { $entries } entries, { $blobs } attachments.
+restore-into-nothing = It would go into an empty database. Nothing was changed.
+restore-into-unknown = It would replace a database that can’t be read, whose files would be kept beside it (--force). Nothing was changed.
+restore-into-accounts = It would replace a database with { $accounts } accounts that is { $changes ->
+    [one] one change
+   *[other] { $changes } changes
+} ahead of it; an archive of that one would be made first (--force). Nothing was changed.
+restore-kept = What was there is kept in { $path }.
+restore-unknown-postgres = the database holds something that isn’t this server’s, or of another version: make an empty database and restore into that one
+key-exists = there is an operator’s key already: `mdp-server key rotate` makes another
+key-beside-data = { $about } would lie in the data folder, and be lost or stolen with it: keep the key elsewhere
+key-saved = The operator’s private key is in { $path }. Take it off this machine: on paper, on a stick, in another vault. Whoever has it opens every archive; without it, losing this disk costs every user a proof of their key.
+key-printed = This is the operator’s private key. It is shown once and kept nowhere here: write it down. Whoever has it opens every archive; without it, losing this disk costs every user a proof of their key.
+key-rotated = New archives open with the new keys. Those made before still need the old ones: keep the old private key until the last of them has been pruned.
+key-none = there is no operator’s key here to compare with: `mdp-server key new` makes one
+key-fits = The key is the operator’s, and opens what is sealed to it.
+status-no-archive = No archive: nothing could be restored today. `mdp-server backup` makes one.
+status-newest = Newest archive: { $name }, { $hours } h old.
+status-old = Newest archive: { $name }, { $hours } h old: too old. Look at why backups stopped.
+status-not-proved = No archive was proved to the last signature.
+status-proved = Newest proved archive: { $name }, { $hours } h old.
+status-no-operator = No operator’s key: after losing this disk every user must prove their key again. `mdp-server key new` makes one.
+status-operator = Operator’s key: { $key }
+status-signer = Archives are signed with: { $key }
+
+failed-archive-database = the database can’t be used: { $about }. Nothing was changed.
+failed-archive-full = the disk is full: { $about }. Nothing was left behind; make room and try again.
+failed-archive-machine = { $about }. Nothing was changed.
+failed-archive-absent = there is no archive { $about }: `mdp-server list` shows those there are
+failed-archive-locked = the data folder is in use: wait until the other backup or restore has ended; to restore, stop the server first
+failed-archive-wrong-key = none of the keys at hand opens this archive: give the operator’s with --key FILE
+failed-archive-not-empty = the database isn’t empty, and was left as it is. Look with --dry-run; --force replaces it, after making an archive of it.
+failed-archive-corrupt = it isn’t whole: { $about }. Nothing was changed. Take another archive: `mdp-server list`.
+failed-archive-signature = the signature doesn’t hold: { $about }. Nothing was changed. Don’t trust this archive before you know where it comes from.
+failed-archive-version = it was written by version { $about }, which this one doesn’t understand: use that version or a newer one. Nothing was changed.
+failed-archive-secret = the server secret here isn’t the one that the archive’s passwords belong to, and the archive’s own opens with the operator’s key alone: give it with --key FILE. Nothing was changed.
+failed-archive-key = { $about } is no key. Nothing was changed.
+failed-archive-cancelled = cancelled: nothing was changed

@@ -1,0 +1,49 @@
+# Ce que mdp-server dit des archives dans un terminal.
+backup-no-operator = Attention : il n’y a pas de clé de l’exploitant. Si ce disque était perdu, chaque utilisateur devrait prouver sa clé de nouveau. Créez-en une avec `mdp-server key new`, et gardez-la hors de cette machine.
+backup-no-secret = il n’y a pas encore de secret du serveur dans le dossier des données : démarrez le serveur une fois, ou restaurez
+backup-terminal = une archive n’est rien pour un terminal : envoyez-la dans un fichier ou un tube, comme dans `mdp-server backup --to - > mdp.mdpbak`
+backup-faults = { $count ->
+    [one] Une chose ne va pas
+   *[other] { $count } choses ne vont pas
+} dans ce que garde le serveur. L’archive a été faite tout de même, et dit qu’elle n’est pas prouvée. Restaurez une archive plus ancienne qui l’est, et les appareils rendront ce qu’ils ont ; ou demandez aux utilisateurs de vérifier leur clé.
+list-none = Il n’y a pas d’archive dans { $folder } : faites-en une avec `mdp-server backup`.
+list-columns = archive, octets, comptes, entrées, niveau vérifié
+verify-unsigned = Attention : rien ici ne dit qui a fait cette archive. Comparez sa clé de signature à celle du kit de l’exploitant : --signed-by, ou `status` sur le serveur.
+restore-holds = Archive du { $created } : { $accounts } comptes, { $vaults } coffres, { $entries } entrées, { $blobs } pièces jointes.
+restore-into-nothing = Elle irait dans une base vide. Rien n’a été changé.
+restore-into-unknown = Elle remplacerait une base illisible, dont les fichiers seraient gardés à côté (--force). Rien n’a été changé.
+restore-into-accounts = Elle remplacerait une base de { $accounts } comptes, en avance de { $changes ->
+    [one] un changement
+   *[other] { $changes } changements
+} ; une archive de celle-ci serait faite d’abord (--force). Rien n’a été changé.
+restore-kept = Ce qui était là est gardé dans { $path }.
+restore-unknown-postgres = la base contient autre chose que ce serveur, ou une autre version : créez une base vide et restaurez dans celle-là
+key-exists = il y a déjà une clé de l’exploitant : `mdp-server key rotate` en fait une autre
+key-beside-data = { $about } serait dans le dossier des données, et perdue ou volée avec lui : gardez la clé ailleurs
+key-saved = La clé privée de l’exploitant est dans { $path }. Sortez-la de cette machine : sur papier, sur une clé USB, dans un autre coffre. Qui l’a ouvre toutes les archives ; sans elle, perdre ce disque oblige chaque utilisateur à prouver sa clé.
+key-printed = Voici la clé privée de l’exploitant. Elle est montrée une fois et n’est gardée nulle part ici : notez-la. Qui l’a ouvre toutes les archives ; sans elle, perdre ce disque oblige chaque utilisateur à prouver sa clé.
+key-rotated = Les nouvelles archives s’ouvrent avec les nouvelles clés. Celles d’avant demandent encore les anciennes : gardez l’ancienne clé privée jusqu’à ce que la dernière ait été supprimée.
+key-none = il n’y a pas ici de clé de l’exploitant à comparer : `mdp-server key new` en fait une
+key-fits = C’est la clé de l’exploitant, et elle ouvre ce qui est scellé pour elle.
+status-no-archive = Aucune archive : rien ne pourrait être restauré aujourd’hui. `mdp-server backup` en fait une.
+status-newest = Archive la plus récente : { $name }, il y a { $hours } h.
+status-old = Archive la plus récente : { $name }, il y a { $hours } h : c’est trop. Cherchez pourquoi les sauvegardes se sont arrêtées.
+status-not-proved = Aucune archive n’a été prouvée jusqu’à la dernière signature.
+status-proved = Archive prouvée la plus récente : { $name }, il y a { $hours } h.
+status-no-operator = Pas de clé de l’exploitant : si ce disque est perdu, chaque utilisateur devra prouver sa clé de nouveau. `mdp-server key new` en fait une.
+status-operator = Clé de l’exploitant : { $key }
+status-signer = Les archives sont signées par : { $key }
+
+failed-archive-database = la base ne peut pas servir : { $about }. Rien n’a été changé.
+failed-archive-full = le disque est plein : { $about }. Rien n’est resté derrière ; faites de la place et recommencez.
+failed-archive-machine = { $about }. Rien n’a été changé.
+failed-archive-absent = il n’y a pas d’archive { $about } : `mdp-server list` montre celles qu’il y a
+failed-archive-locked = le dossier des données est occupé : attendez la fin de l’autre sauvegarde ou restauration ; pour restaurer, arrêtez d’abord le serveur
+failed-archive-wrong-key = aucune des clés présentes n’ouvre cette archive : donnez celle de l’exploitant avec --key FICHIER
+failed-archive-not-empty = la base n’est pas vide, et a été laissée telle quelle. Regardez avec --dry-run ; --force la remplace, après en avoir fait une archive.
+failed-archive-corrupt = elle n’est pas entière : { $about }. Rien n’a été changé. Prenez une autre archive : `mdp-server list`.
+failed-archive-signature = la signature ne tient pas : { $about }. Rien n’a été changé. Ne vous fiez pas à cette archive avant de savoir d’où elle vient.
+failed-archive-version = elle a été écrite par la version { $about }, que celle-ci ne comprend pas : prenez cette version ou une plus récente. Rien n’a été changé.
+failed-archive-secret = le secret du serveur ici n’est pas celui des mots de passe de l’archive, et celui de l’archive ne s’ouvre qu’avec la clé de l’exploitant : donnez-la avec --key FICHIER. Rien n’a été changé.
+failed-archive-key = { $about } n’est pas une clé. Rien n’a été changé.
+failed-archive-cancelled = annulé : rien n’a été changé
