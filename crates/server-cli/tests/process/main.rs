@@ -11,6 +11,7 @@
 mod commands;
 mod durability;
 mod health;
+mod house;
 mod recovery;
 
 use std::path::Path;

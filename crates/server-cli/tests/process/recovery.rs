@@ -2,148 +2,17 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 
-use mdp_ledger::cbor::Deterministic;
-use mdp_recovery::archive::Name;
 use mdp_recovery::keys::Key;
-use mdp_testkit::child::{ServerProcess, command};
-use mdp_testkit::http::Client;
-use mdp_testkit::pen::Pen;
-use mdp_testkit::person::{PASSWORD, Person};
+use mdp_testkit::person::PASSWORD;
 use mdp_wire::error::ErrorCode;
 use mdp_wire::route;
 use tempfile::TempDir;
 
-use crate::{postgres, program, settings};
-
-type Settings = Vec<(String, String)>;
-
-/// An installation and what its operator keeps elsewhere.
-struct House {
-    folder: TempDir,
-    data: PathBuf,
-    settings: Settings,
-}
-
-impl House {
-    fn new(settings: Settings) -> Self {
-        let folder = TempDir::new().unwrap();
-        let data = folder.path().join("data");
-        Self { data, folder, settings }
-    }
-
-    fn backups(&self) -> PathBuf {
-        self.folder.path().join("backups")
-    }
-
-    fn key(&self) -> String {
-        self.folder.path().join("operator.key").display().to_string()
-    }
-
-    fn settings(&self) -> Vec<(&str, &str)> {
-        self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = command(program(), &self.data, &self.settings());
-        command.arg("--set").arg(format!("BACKUP_DIR={}", self.backups().display()));
-        command.args(arguments);
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    fn done(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", err(&output));
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    /// Runs what must be refused, with this status, and without having touched anything.
-    fn refused(&self, status: i32, says: &str, arguments: &[&str]) {
-        let before = everything(&self.data);
-        let output = self.run(arguments);
-        let said = err(&output);
-        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");
-        assert!(said.contains(says), "{arguments:?}: {said}");
-        assert!(everything(&self.data) == before, "{arguments:?} changed something");
-    }
-
-    fn serve(&self) -> ServerProcess {
-        ServerProcess::start(program(), &self.data, &self.settings())
-    }
-
-    fn archives(&self) -> Vec<PathBuf> {
-        let Ok(entries) = fs::read_dir(self.backups()) else { return Vec::new() };
-        let paths = entries.map(|entry| entry.unwrap().path());
-        let mut archives: Vec<_> =
-            paths.filter(|path| Name::parse(path.to_str().unwrap()).is_some()).collect();
-        archives.sort();
-        archives
-    }
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// Every file below a folder and what is in it, but the lock that every command may leave.
-fn everything(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(everything(&path));
-        } else if path.extension().is_none_or(|extension| extension != "lock") {
-            found.push((path.clone(), fs::read(path).unwrap()));
-        }
-    }
-    found.sort();
-    found
-}
-
-/// Somebody with an account, a session, and a vault with records.
-struct Resident {
-    person: Person,
-    client: Client,
-}
-
-impl Resident {
-    fn move_in(server: &ServerProcess, records: usize) -> Self {
-        let mut client = server.client();
-        let person = Person::sign_up(&mut client, "resident", None);
-        let resident = Self { person, client };
-        resident.write(records);
-        resident
-    }
-
-    fn write(&self, records: usize) {
-        let mut pen = Pen::of(&self.person, 7);
-        for _ in 0..records {
-            let bytes = pen.seal(mdp_ledger::EntryId([1; 16]), 1, b"kept");
-            let push = pen.write(&self.person.identity, bytes);
-            let answer = self.client.post_cbor(&route::push(pen.view.vault), &push.to_bytes());
-            assert_eq!(answer.status, 200, "{answer}");
-            pen.follow(&push);
-        }
-    }
-
-    /// Logs in with the same password, and gives the whole vault as the server streams it.
-    fn come_back(&self, server: &ServerProcess) -> Vec<u8> {
-        let mut client = server.client();
-        let session = self.person.log_in(&mut client);
-        self.person.elevate(&client, &session);
-        let vault = self.person.genesis.commit.commit().vault;
-        let everything = mdp_wire::sync::PullRequest { heads: Vec::new() }.to_bytes();
-        let answer = client.post_cbor(&route::pull(vault), &everything);
-        assert_eq!(answer.status, 200, "{answer}");
-        answer.body
-    }
-}
+use crate::house::{House, Resident, err};
+use crate::{postgres, settings};
 
 /// What comes after the restore epoch in the first frame, which a restore changes.
 fn content(pull: &[u8]) -> &[u8] {

@@ -1,0 +1,136 @@
+//! Commands that are killed at any instant leave the old state or the new one, never a mixture.
+//!
+//! `MDP_KILLS` says how often; without it, twenty times.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "process/house.rs"]
+#[allow(dead_code, reason = "shared with the other tests of this program")]
+mod house;
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use house::{House, Resident};
+
+/// The program under test.
+pub(crate) fn program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_mdp-server"))
+}
+
+#[allow(clippy::disallowed_methods, reason = "the long form is asked for by a variable")]
+fn kills() -> u32 {
+    std::env::var("MDP_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(20)
+}
+
+/// How long a command takes that nobody kills.
+fn time(house: &House, arguments: &[&str]) -> Duration {
+    let began = Instant::now();
+    house.done(arguments);
+    began.elapsed()
+}
+
+/// Starts a command and kills it after a while; whether it had ended by itself.
+fn cut(house: &House, arguments: &[&str], after: Duration) -> bool {
+    let mut child =
+        house.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let until = Instant::now() + after;
+    // Not a wait for readiness: the instant itself is what is tested.
+    while Instant::now() < until {
+        if child.try_wait().unwrap().is_some() {
+            return true;
+        }
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    false
+}
+
+#[test]
+fn a_backup_killed_at_any_instant_leaves_a_complete_archive_or_none() {
+    let house = House::new(Vec::new());
+    let server = house.serve();
+    Resident::move_in(&server, 60);
+    house.done(&["key", "new", "--save", &house.key()]);
+    let whole = time(&house, &["backup"]);
+    fs::remove_dir_all(house.backups()).unwrap();
+    let kills = kills();
+    for n in 0..kills {
+        let ended = cut(&house, &["backup"], whole * n / kills);
+        for archive in house.archives() {
+            house.done(&["verify", archive.to_str().unwrap()]);
+            assert!(fs::exists(format!("{}.sidecar", archive.display())).unwrap());
+        }
+        assert!(!ended || !house.archives().is_empty());
+        // What it left half-done is in nobody's way.
+        if n % 5 == 0 {
+            house.done(&["backup"]);
+        }
+        fs::remove_dir_all(house.backups()).unwrap_or_default();
+    }
+}
+
+#[test]
+fn a_restore_killed_at_any_instant_leaves_the_old_state_or_the_new_one() {
+    // Two servers that share nothing: not their accounts, not their secrets.
+    let old = House::new(Vec::new());
+    let server = old.serve();
+    let lived_there = Resident::named("before", &server, 5);
+    assert!(server.stop().success());
+    let new = House::new(Vec::new());
+    let server = new.serve();
+    let lives_there = Resident::move_in(&server, 60);
+    new.done(&["key", "new", "--save", &new.key()]);
+    new.done(&["backup"]);
+    assert!(server.stop().success());
+    let archive = new.archives().remove(0).display().to_string();
+    // The old server's own signature is no judge of another's archive.
+    fs::remove_file(format!("{archive}.sidecar")).unwrap();
+    let key = new.key();
+    let restore = ["restore", archive.as_str(), "--force", "--key", key.as_str()];
+
+    let pristine = old.folder.path().join("pristine");
+    copy(&old.data, &pristine);
+    let whole = time(&old, &restore);
+    let (mut olds, mut news) = (0, 0);
+    let kills = kills();
+    for n in 0..kills {
+        fs::remove_dir_all(&old.data).unwrap();
+        copy(&pristine, &old.data);
+        cut(&old, &restore, whole * n / kills);
+        let server = old.serve();
+        // Whoever lives there logs in with the password of before and gets the whole vault.
+        if lived_there.is_known_at(&server) {
+            lived_there.come_back(&server);
+            olds += 1;
+        } else {
+            lives_there.come_back(&server);
+            news += 1;
+        }
+    }
+    assert!(olds > 0 && olds + news == kills, "{olds} old, {news} new");
+    // A kill is made good by doing it again.
+    old.done(&restore);
+    lives_there.come_back(&old.serve());
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let there = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &there);
+        } else {
+            fs::copy(&path, &there).unwrap();
+        }
+    }
+}
