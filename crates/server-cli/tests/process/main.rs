@@ -11,6 +11,7 @@
 mod commands;
 mod durability;
 mod health;
+#[allow(dead_code, reason = "shared with the tests that kill")]
 mod house;
 mod recovery;
 

@@ -9,7 +9,6 @@ use mdp_recovery::keys::Key;
 use mdp_testkit::person::PASSWORD;
 use mdp_wire::error::ErrorCode;
 use mdp_wire::route;
-use tempfile::TempDir;
 
 use crate::house::{House, Resident, err};
 use crate::{postgres, settings};
