@@ -262,3 +262,33 @@ fn keys_are_made_tested_and_rotated() {
     assert_eq!(listed.lines().count(), 2);
     drop(server);
 }
+
+#[test]
+fn a_server_starts_with_the_secret_that_its_database_belongs_to_and_no_other() {
+    let house = House::new(Vec::new());
+    let server = house.serve();
+    let resident = Resident::move_in(&server, 1);
+    assert!(server.stop().success());
+    let stranger = House::new(Vec::new());
+    assert!(stranger.serve().stop().success());
+    let (secret, staged) = ("server-secret", "server-secret.restoring");
+
+    // A restore that was cut off between the database and the secret: what it had ready is taken.
+    fs::rename(house.data.join(secret), house.data.join(staged)).unwrap();
+    fs::copy(stranger.data.join(secret), house.data.join(secret)).unwrap();
+    let server = house.serve();
+    resident.come_back(&server);
+    assert!(server.stop().success());
+    assert!(!house.data.join(staged).exists());
+
+    // One that was cut off before the database: what it had ready belongs to nothing here.
+    fs::copy(stranger.data.join(secret), house.data.join(staged)).unwrap();
+    let server = house.serve();
+    resident.come_back(&server);
+    assert!(server.stop().success());
+
+    fs::copy(stranger.data.join(secret), house.data.join(secret)).unwrap();
+    let output = house.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("put the right one back"), "{}", err(&output));
+}
