@@ -14,6 +14,7 @@ mod health;
 #[allow(dead_code, reason = "shared with the tests that kill")]
 mod house;
 mod recovery;
+mod runbook;
 
 use std::path::Path;
 

@@ -1,0 +1,66 @@
+//! Every command of the runbook is run, in its order, in both languages.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use mdp_testkit::child::ServerProcess;
+
+use crate::house::{House, Resident};
+use crate::program;
+
+/// The lines of a page's `sh` blocks.
+fn commands(language: &str, page: &str) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/runbook");
+    let text = fs::read_to_string(root.join(language).join(page)).unwrap();
+    let blocks = text.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    blocks.flat_map(str::lines).map(str::to_owned).collect()
+}
+
+/// Runs them in a folder, `serve` beside the others; gives the server.
+fn walk(folder: &Path, commands: &[String]) -> ServerProcess {
+    let data = folder.join("data");
+    let mut server: Option<ServerProcess> = None;
+    for line in commands {
+        if line == "mdp-server serve" {
+            server = Some(ServerProcess::start(program(), &data, &[]));
+            continue;
+        }
+        let url = server.as_ref().map_or("http://127.0.0.1:8000", |server| &server.url);
+        let line = line.replace("http://127.0.0.1:8000", url);
+        let path = format!("{}:/usr/bin:/bin", program().parent().unwrap().display());
+        let output = Command::new("bash")
+            .args(["-euo", "pipefail", "-c", &line])
+            .current_dir(folder)
+            .env_clear()
+            .env("PATH", path)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{line}: {said}");
+    }
+    server.unwrap()
+}
+
+#[test]
+fn the_restore_page_brings_a_lost_machine_back() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        return println!("NOT RUN: curl is not installed, and the page uses it");
+    }
+    let english = commands("en", "restore.md");
+    assert_eq!(english, commands("fr", "restore.md"), "both pages give the same commands");
+    assert!(english.len() >= 9, "{english:?}");
+    let lost = House::new(Vec::new());
+    let server = lost.serve();
+    let resident = Resident::move_in(&server, 3);
+    lost.done(&["key", "new", "--save", &lost.key()]);
+    lost.done(&["backup"]);
+    assert!(server.stop().success());
+    fs::remove_dir_all(&lost.data).unwrap();
+
+    let began = std::time::Instant::now();
+    let server = walk(lost.folder.path(), &english);
+    resident.come_back(&server);
+    println!("from a bare folder by the runbook: {:.1} s", began.elapsed().as_secs_f64());
+    assert_eq!(lost.archives().len(), 2);
+}
