@@ -25,6 +25,7 @@ key-printed = This is the operator’s private key. It is shown once and kept no
 key-rotated = New archives open with the new keys. Those made before still need the old ones: keep the old private key until the last of them has been pruned.
 key-none = there is no operator’s key here to compare with: `mdp-server key new` makes one
 key-fits = The key is the operator’s, and opens what is sealed to it.
+prune-dry = Nothing was removed.
 status-no-archive = No archive: nothing could be restored today. `mdp-server backup` makes one.
 status-newest = Newest archive: { $name }, { $hours } h old.
 status-old = Newest archive: { $name }, { $hours } h old: too old. Look at why backups stopped.

@@ -25,6 +25,7 @@ key-printed = Voici la clé privée de l’exploitant. Elle est montrée une foi
 key-rotated = Les nouvelles archives s’ouvrent avec les nouvelles clés. Celles d’avant demandent encore les anciennes : gardez l’ancienne clé privée jusqu’à ce que la dernière ait été supprimée.
 key-none = il n’y a pas ici de clé de l’exploitant à comparer : `mdp-server key new` en fait une
 key-fits = C’est la clé de l’exploitant, et elle ouvre ce qui est scellé pour elle.
+prune-dry = Rien n’a été supprimé.
 status-no-archive = Aucune archive : rien ne pourrait être restauré aujourd’hui. `mdp-server backup` en fait une.
 status-newest = Archive la plus récente : { $name }, il y a { $hours } h.
 status-old = Archive la plus récente : { $name }, il y a { $hours } h : c’est trop. Cherchez pourquoi les sauvegardes se sont arrêtées.

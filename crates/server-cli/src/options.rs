@@ -6,7 +6,7 @@ use clap::Args;
 use mdp_server::config::{Config, ConfigError, Layers, Resolved};
 
 /// Where the configuration comes from: these over the environment over files over defaults.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Options {
     /// Read variables from this file; a later file wins
     #[arg(long = "env-file", value_name = "FILE", global = true)]

@@ -86,6 +86,7 @@ mod tests {
             include_str!("commands/recovery/backup.rs"),
             include_str!("commands/recovery/key.rs"),
             include_str!("commands/recovery/list.rs"),
+            include_str!("commands/recovery/prune.rs"),
             include_str!("commands/recovery/restore.rs"),
             include_str!("commands/recovery/status.rs"),
             include_str!("commands/recovery/verify.rs"),

@@ -5,7 +5,7 @@
 //! given a level by `auth`, and ends in one file of `routes/`. What changes something does so in
 //! one transaction of the store.
 
-mod app;
+pub mod app;
 mod auth;
 mod challenge;
 pub mod config;

@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Verify(recovery::verify::Verify),
     /// Bring an archive back, whole or not at all
     Restore(recovery::restore::Restore),
+    /// Remove archives that the retention rules don't keep
+    Prune(recovery::prune::Prune),
     /// Say how recovery stands
     Status(recovery::status::Status),
     /// The keys that archives open with
@@ -55,6 +57,7 @@ impl Command {
             Self::List(list) => list.run(options, words),
             Self::Verify(verify) => verify.run(options, words).await,
             Self::Restore(restore) => restore.run(options, words).await,
+            Self::Prune(prune) => prune.run(options, words),
             Self::Status(status) => status.run(options, words),
             Self::Key(key) => key.run(options, words),
         }

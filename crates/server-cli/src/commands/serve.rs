@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
 
-use super::{host, note, print};
+use super::{host, note, print, recovery};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::words::Words;
@@ -29,9 +29,10 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
+        let desk = recovery::Desk::in_the_background(options.clone())?;
         let config = options.config()?;
         log(config.log);
-        let _serving = super::recovery::serving(&config)?;
+        let _serving = recovery::serving(&config)?;
         let mut host = host();
         if config.metrics.listen.is_some() || config.metrics.token.is_some() {
             // Refused only where a recorder is installed already: there is none in this process.
@@ -48,6 +49,7 @@ impl Serve {
         }
         let app = start::open(config, store, host).await?;
         let tidy = tokio::spawn(start::keep_tidy(app.clone()));
+        let backups = tokio::spawn(recovery::scheduled::run(desk, app.clone()));
         if let Some(listen) = metrics_listen {
             let listener = TcpListener::bind(listen).await?;
             let mut stopping = app.stopping();
@@ -68,6 +70,7 @@ impl Serve {
         };
         serve::serve(app.clone(), listener, stop).await;
         let _ = tidy.await;
+        let _ = backups.await;
         app.store.close().await;
         Ok(())
     }

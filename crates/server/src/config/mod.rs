@@ -1,5 +1,6 @@
 //! Configuration: what the operator says, checked once, before anything starts.
 
+mod backup;
 mod database;
 mod layers;
 mod network;
@@ -12,6 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
+pub use backup::Backup;
 pub use layers::{ConfigError, Layers, Resolved, Source};
 pub use network::{Hosts, Origin, Proxies};
 
@@ -43,15 +45,6 @@ pub struct Config {
     pub log: Log,
     /// What it keeps archives as, and where.
     pub backup: Backup,
-}
-
-/// Archives.
-#[derive(Debug, Clone)]
-pub struct Backup {
-    /// How their names begin.
-    pub slug: String,
-    /// The folder that they are kept in.
-    pub folder: PathBuf,
 }
 
 /// Who may register, as the operator says it.
@@ -122,25 +115,13 @@ impl Config {
                     .map(Zeroizing::new),
             },
             log: Log { readable: debug, level },
-            backup: Backup {
-                slug: resolved.parse("APP_SLUG", slug)?,
-                folder: PathBuf::from(resolved.text("BACKUP_DIR")),
-            },
+            backup: Backup::read(resolved)?,
         })
     }
 }
 
 fn socket(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "expected an address and a port, such as 127.0.0.1:8000".to_owned())
-}
-
-fn slug(text: &str) -> Result<String, String> {
-    let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if (1..=64).contains(&text.len()) && text.chars().all(sound) {
-        Ok(text.to_owned())
-    } else {
-        Err("expected 1 to 64 letters, digits, - and _".to_owned())
-    }
 }
 
 fn flag(text: &str) -> Result<bool, String> {

@@ -30,7 +30,8 @@ impl Backup {
     pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
         let _lock = desk.lock()?;
-        let plan = desk.plan(words)?;
+        let plan = desk.plan()?;
+        desk.warn(&plan, words);
         let store = start::open_store(&desk.config).await?;
         let written = self.write(&desk, &plan, &store).await;
         store.close().await;

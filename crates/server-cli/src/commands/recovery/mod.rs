@@ -4,7 +4,9 @@ pub(super) mod backup;
 mod bar;
 pub(super) mod key;
 pub(super) mod list;
+pub(super) mod prune;
 pub(super) mod restore;
+pub(super) mod scheduled;
 mod shelf;
 pub(super) mod status;
 pub(super) mod verify;
@@ -17,7 +19,7 @@ use std::time::Instant;
 use mdp_recovery::Error;
 use mdp_recovery::backup::Plan;
 use mdp_recovery::keys::{Key, Recipient};
-use mdp_recovery::progress::{Cancel, Watch};
+use mdp_recovery::progress::Watch;
 use mdp_server::config::{Config, Resolved};
 use mdp_server::secret::ServerSecret;
 use mdp_server::start;
@@ -37,7 +39,7 @@ const LOCK: &str = "recovery.lock";
 const SERVING: &str = "serving.lock";
 
 /// What the commands work with.
-struct Desk {
+pub(super) struct Desk {
     config: Config,
     settings: Resolved,
     watch: Watch,
@@ -45,18 +47,24 @@ struct Desk {
 }
 
 impl Desk {
+    /// For a command that a person waits for, and may cancel.
     fn open(options: Options) -> Result<Self, Failure> {
-        let settings = options.resolve()?;
-        let config = Config::read(&settings)?;
-        let cancel = Cancel::default();
-        let asked = cancel.clone();
+        let mut desk = Self::in_the_background(options)?;
+        desk.watch.progress = bar::of_terminal();
+        let asked = desk.watch.cancel.clone();
         tokio::spawn(async move {
             if tokio::signal::ctrl_c().await.is_ok() {
                 asked.cancel();
             }
         });
-        let watch = Watch { progress: bar::of_terminal(), cancel };
-        Ok(Self { config, settings, watch, began: Instant::now() })
+        Ok(desk)
+    }
+
+    /// For work that nobody watches.
+    pub(super) fn in_the_background(options: Options) -> Result<Self, Failure> {
+        let settings = options.resolve()?;
+        let config = Config::read(&settings)?;
+        Ok(Self { config, settings, watch: Watch::default(), began: Instant::now() })
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -99,11 +107,8 @@ impl Desk {
     }
 
     /// What an archive of this server is made with.
-    fn plan(&self, words: &Words) -> Result<Plan, Failure> {
+    fn plan(&self) -> Result<Plan, Failure> {
         let operator = self.operator()?;
-        if operator.is_none() {
-            note(&words.say("backup-no-operator", &[]));
-        }
         let secret = self.secret()?.ok_or(Failure::said("backup-no-secret", ""))?;
         let proof = Key::open_or_create(&self.file(PROOF))?.recipient();
         let settings = self
@@ -119,6 +124,13 @@ impl Desk {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             now: host().clock.now(),
         })
+    }
+
+    /// Says what an archive without the operator's key is worth.
+    fn warn(&self, plan: &Plan, words: &Words) {
+        if plan.operator.is_none() {
+            note(&words.say("backup-no-operator", &[]));
+        }
     }
 
     /// The last line of what was done: for scripts, `OK id size seconds`.

@@ -153,7 +153,7 @@ fn tell(opened: &Opened, words: &Words) {
 async fn keep_what_is_there(desk: &Desk, words: &Words) -> Result<(), Failure> {
     let store = start::open_store(&desk.config).await?;
     let slug = format!("{}-replaced", desk.config.backup.slug);
-    let made = desk.plan(words)?.make(&store, &slug, &desk.config.backup.folder, &desk.watch).await;
+    let made = desk.plan()?.make(&store, &slug, &desk.config.backup.folder, &desk.watch).await;
     store.close().await;
     let path = desk.config.backup.folder.join(made?.name.to_string()).display().to_string();
     note(&words.say("restore-kept", &[("path", path.into())]));

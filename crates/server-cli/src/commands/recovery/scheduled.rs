@@ -1,0 +1,74 @@
+//! Backups that the server makes by itself, on its schedule.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use mdp_server::app::App;
+use mdp_server::host::random;
+
+use mdp_recovery::backup::Made;
+
+use super::prune::prune;
+use super::{Desk, host};
+use crate::failure::Failure;
+
+/// How long between two looks at the clock, which may jump.
+const LOOK: Duration = Duration::from_secs(20);
+/// Not everybody who backs up at three does so in the same second.
+const JITTER: Duration = Duration::from_mins(5);
+
+/// Makes them until the server stops.
+pub(crate) async fn run(desk: Desk, app: Arc<App>) {
+    let Some(schedule) = desk.config.backup.schedule.clone() else { return };
+    let host = host();
+    let mut stopping = app.stopping();
+    loop {
+        let share = u64::from_be_bytes(random(&*host.random)) % 1000;
+        let jitter = JITTER.mul_f64(share as f64 / 1000.0);
+        let Some(next) = schedule.next_after(host.clock.now(), jitter) else { return };
+        tracing::debug!(next, "the next backup is set");
+        loop {
+            let left = Duration::from_millis(next.saturating_sub(host.clock.now()));
+            if left.is_zero() {
+                break;
+            }
+            let stop = stopping.wait_for(|stopping| *stopping);
+            if tokio::time::timeout(left.min(LOOK), stop).await.is_ok() {
+                return;
+            }
+        }
+        match once(&desk, &app).await {
+            Ok(made) => tell(&made),
+            Err(error) => {
+                metrics::counter!("backup_failures_total", "target" => "folder").increment(1);
+                tracing::error!(%error, "the scheduled backup failed");
+            }
+        }
+    }
+}
+
+async fn once(desk: &Desk, app: &App) -> Result<Made, Failure> {
+    let _lock = desk.lock()?;
+    let backup = &desk.config.backup;
+    let plan = desk.plan()?;
+    let made = plan.make(&app.store, &backup.slug, &backup.folder, &desk.watch).await?;
+    if made.written.proof.holds() {
+        prune(desk, false, &|_, _| {})?;
+    }
+    Ok(made)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "seconds and bytes, for a graph")]
+fn tell(made: &Made) {
+    let statement = &made.sidecar.statement;
+    let at = (statement.created / 1000) as f64;
+    metrics::gauge!("backup_last_success_timestamp_seconds", "target" => "folder").set(at);
+    metrics::gauge!("backup_size_bytes", "target" => "folder").set(statement.size as f64);
+    if statement.verified >= 2 {
+        metrics::gauge!("backup_last_verified_timestamp_seconds", "target" => "folder").set(at);
+        tracing::info!(archive = statement.name, size = statement.size, "backed up and proved");
+    } else {
+        let faults = made.written.proof.fault_count;
+        tracing::error!(archive = statement.name, faults, "backed up, but it doesn't prove itself");
+    }
+}
