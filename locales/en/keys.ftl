@@ -70,3 +70,12 @@ legacy-keys = { $count ->
     [one] { $count } key of the previous system is kept to open its old items.
    *[other] { $count } keys of the previous system are kept to open its old items.
 }
+archive = Self-reading archive
+archive-what = Everything you have, attachments included, in one page sealed by a passphrase. Any browser opens it, without mdp and without a network: keep it for the day when nothing else is left.
+archive-save = Save the archive
+archive-stopped = Stopped. No archive was made.
+archive-whole = Everything is in it. Keep it away from this device.
+archive-lacks = { $count ->
+    [one] One attachment is not in it: the archive names it, and says why.
+   *[other] { $count } attachments are not in it: the archive names them, and says why.
+}

@@ -70,3 +70,12 @@ legacy-keys = { $count ->
     [one] { $count } clé du système précédent est gardée pour ouvrir ses anciens éléments.
    *[other] { $count } clés du système précédent sont gardées pour ouvrir ses anciens éléments.
 }
+archive = Archive qui se lit seule
+archive-what = Tout ce que vous avez, pièces jointes comprises, dans une page scellée par une phrase de passe. N’importe quel navigateur l’ouvre, sans mdp et sans réseau : gardez-la pour le jour où il ne reste rien d’autre.
+archive-save = Enregistrer l’archive
+archive-stopped = Arrêté. Aucune archive n’a été faite.
+archive-whole = Tout y est. Gardez-la loin de cet appareil.
+archive-lacks = { $count ->
+    [one] Une pièce jointe n’y est pas : l’archive la nomme et dit pourquoi.
+   *[other] { $count } pièces jointes n’y sont pas : l’archive les nomme et dit pourquoi.
+}

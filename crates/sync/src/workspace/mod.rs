@@ -13,6 +13,7 @@ mod export;
 mod items;
 mod local;
 mod merging;
+mod self_reading;
 mod sibling;
 mod write;
 
@@ -32,6 +33,7 @@ pub use check::{Failure, FailureKind, KeyCheckWalk, Progress};
 pub use conflicts::Conflict;
 pub use exchange::Pulled;
 pub use items::TRASH_KEPT;
+pub use self_reading::{MOST_OF_ONE, SelfReading};
 use write::UndoLog;
 pub use write::{Done, UndoToken};
 

@@ -12,6 +12,7 @@ mod local;
 mod open;
 mod read;
 mod records;
+mod self_reading;
 mod stored;
 
 use mdp_crypto::Identity;

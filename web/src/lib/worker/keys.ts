@@ -1,4 +1,5 @@
 /** The recovery kit, key files, the key check and the ways back in. */
+import type { FileToSave } from './api';
 import type { ItemId, Time } from './items';
 
 /** What the printed page carries. The code exists nowhere else once the kit is forgotten. */
@@ -86,4 +87,10 @@ export interface KeyCheckReport {
 	commits: number;
 	commitsVerified: number;
 	failures: KeyFailure[];
+}
+
+/** A self-reading archive: the file, and how many attachments could not be put in. */
+export interface ArchiveMade {
+	file: FileToSave;
+	missing: number;
 }

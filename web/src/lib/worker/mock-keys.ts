@@ -6,7 +6,15 @@ import { fold, type MockStore, strengthOf } from './mock-store';
 
 type Keys = Pick<
 	VaultApi,
-	'keyCheck' | 'quarantine' | 'restoreRecord' | 'recoveryPaths' | 'exportKeyFile' | 'proveKeyFile' | 'newRecoveryCode' | 'proveRecoveryCode'
+	| 'keyCheck'
+	| 'quarantine'
+	| 'restoreRecord'
+	| 'recoveryPaths'
+	| 'exportKeyFile'
+	| 'exportArchive'
+	| 'proveKeyFile'
+	| 'newRecoveryCode'
+	| 'proveRecoveryCode'
 >;
 
 interface Host {
@@ -73,6 +81,12 @@ export function mockKeys({ long, check, store, remember }: Host): Keys {
 			check(password);
 			if (strengthOf(passphrase).score < 3) throw new Failure('weak-passphrase');
 			return { name: 'camille.zkkey.json', mime: 'application/json', text: '{"format":"mdp-keybundle-v2"}' };
+		},
+		async exportArchive({ operation, passphrase, password }) {
+			check(password);
+			if (strengthOf(passphrase).score < 3) throw new Failure('weak-passphrase');
+			await long(operation, 'attachments', 40);
+			return { file: { name: 'camille-2026-11-12.mdp.html', mime: 'text/html', text: '<!doctype html>' }, missing: 1 };
 		},
 		async proveKeyFile({ passphrase }) {
 			if (passphrase === 'wrong') throw new Failure('wrong-passphrase');

@@ -59,7 +59,7 @@ export function keyCalls(context: Context) {
 			const now = Date.now();
 			const text = handle.exportKeyFile(passphrase, userName, self.location.origin, now);
 			await noteProof(storage, { keyFileAt: now });
-			return { name: `${userName.replace(/[^\p{L}\p{N}.@_-]/gu, '_')}.zkkey.json`, mime: 'application/json', text };
+			return { name: `${fileName(userName)}.zkkey.json`, mime: 'application/json', text };
 		},
 
 		async proveKeyFile({ text, passphrase }) {
@@ -99,7 +99,10 @@ async function prove(vault: OpenVault): Promise<KeyCheckReport['possession']> {
 	}
 }
 
-async function noteProof(storage: Storage, proof: Proofs): Promise<void> {
+/** A user name as a file may be called. */
+export const fileName = (userName: string): string => userName.replace(/[^\p{L}\p{N}.@_-]/gu, '_');
+
+export async function noteProof(storage: Storage, proof: Proofs): Promise<void> {
 	await storage.put('proofs', { ...(await storage.get('proofs')), ...proof });
 }
 
