@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
 import { CHROMIUM } from '../../tools/chromium.mjs';
 import { finishKit, signUp } from '../lib/account.mjs';
 import { expected, openAndRead, saveAll, tryToLeave } from '../lib/archive.mjs';
@@ -34,6 +35,8 @@ const browsers = {
 			return {
 				goto: (url) => page.goto(url),
 				evaluate: (run, given) => page.evaluate(run, given),
+				axe: async () => (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()).violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))]),
+				theme: (colorScheme) => page.emulateMedia({ colorScheme }),
 				close: () => browser.close(),
 				asked
 			};
@@ -81,6 +84,8 @@ for (const [name, kind] of Object.entries(browsers)) {
 			const refused = await browser.evaluate(openAndRead, 'another passphrase entirely');
 			assert.match(refused.refused, /doesn’t open this archive/);
 
+			if (browser.axe) assert.deepEqual(await browser.axe(), [], 'locked');
+
 			const shown = await browser.evaluate(openAndRead, PASSPHRASE);
 			assert.equal(Object.keys(shown.items).length, records.filter(({ record }) => record !== 'category').length);
 			const here = new Set(['a1', 'a2', 'a3'].map((blob) => blob.repeat(16)));
@@ -98,6 +103,11 @@ for (const [name, kind] of Object.entries(browsers)) {
 			assert.match(shown.about, /One attachment is not in this archive/);
 			assert.match(shown.about, /One record didn’t open/);
 			for (const word of ['perdu.zip', 'the server didn’t have it', '30'.repeat(16), 'Ce qui sert au bureau']) assert.ok(shown.about.includes(word), word);
+
+			for (const theme of browser.axe ? ['light', 'dark'] : []) {
+				await browser.theme(theme);
+				assert.deepEqual(await browser.axe(), [], theme);
+			}
 
 			await browser.evaluate(saveAll);
 			await saved(downloads, [4096, 0, 70_000].map((length) => digest(content(length))).sort());
@@ -130,7 +140,7 @@ journey('an archive from the page', async (world) => {
 			await form.getByRole('button', { name: 'Save the archive' }).click();
 		};
 		await fill('password1234', who.password);
-		await form.getByText(/guessed|weak/).waitFor();
+		await form.getByText('would be guessed too soon').waitFor();
 		await fill(PASSPHRASE, 'not-the-password-at-all');
 		await form.getByText(/isn’t the password|not the password/i).waitFor();
 		const arriving = device.page.waitForEvent('download');

@@ -40,7 +40,7 @@ function draw(): void {
 		el(
 			'header',
 			{ class: 'top' },
-			el('b', {}, t('reader-title')),
+			el(opened ? 'h1' : 'b', { class: 'brand' }, t('reader-title')),
 			el('span', { class: 'grow clip muted', dir: 'auto' }, about?.userName ?? ''),
 			language,
 			close

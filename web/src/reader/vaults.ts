@@ -1,8 +1,9 @@
 /** The opened archive: a list to search, and beside it what is chosen. */
-import type { Category, Item, Leftover, Opened, Outside, Vault } from './archive';
+import type { Item, Leftover, Opened, Outside, Vault } from './archive';
 import { el, icon } from './dom';
-import { reason, showItem, showLeftover, typeName } from './item';
-import { moment, t } from './words';
+import { showItem, showLeftover, typeName } from './item';
+import { lacking, pathOf, summary } from './summary';
+import { t } from './words';
 
 interface Row {
 	record: Item | Leftover;
@@ -50,6 +51,7 @@ export function showVaults(opened: Opened, about: Outside): HTMLElement {
 		spellcheck: 'false'
 	});
 	const counted = el('p', { class: 'muted small', role: 'status' });
+	const lacks = lacking(opened).map(({ title }) => el('p', { class: 'warn small' }, title));
 	const list = el('ul', { class: 'rows', 'aria-label': t('reader-items') }, ...rows.map(({ button }) => el('li', {}, button)));
 	const visible = () => rows.filter(({ button }) => !button.hidden);
 
@@ -94,7 +96,10 @@ export function showVaults(opened: Opened, about: Outside): HTMLElement {
 	search.value = kept.query;
 	search.addEventListener('input', filter);
 	frame.addEventListener('keydown', (event) => keys(event, search, visible()));
-	frame.append(el('nav', { class: 'list', 'aria-label': t('reader-items') }, el('div', { class: 'find' }, search, counted), list), main);
+	frame.append(
+		el('nav', { class: 'list', 'aria-label': t('reader-items') }, el('div', { class: 'find' }, search, counted, ...lacks), list),
+		main
+	);
 	filter();
 	choose(rows.find(({ record }) => record.id === kept.id) ?? null, false);
 	queueMicrotask(() => search.focus());
@@ -143,72 +148,3 @@ function wordsOf(record: Item | Leftover, path: string): string {
 	const custom = record.custom.flatMap(({ label, kind, value }) => [label, kind === 'hidden' || typeof kind !== 'string' ? '' : value]);
 	return [...fields, ...record.urls, ...record.tags, ...custom, ...record.attachments.map(({ name }) => name), path].join('\n');
 }
-
-function pathOf(id: string | null, categories: Map<string, Category>): string {
-	const names: string[] = [];
-	for (const seen = new Set<string>(); id !== null && !seen.has(id); ) {
-		seen.add(id);
-		const category = categories.get(id);
-		if (category) names.unshift(category.name);
-		id = category?.parent ?? null;
-	}
-	return names.join(' / ');
-}
-
-/** What the archive is, and what isn't in it. */
-function summary(opened: Opened, about: Outside): HTMLElement {
-	const all = <T>(of: (vault: Vault) => Iterable<T>): T[] => opened.vaults.flatMap((vault) => [...of(vault)]);
-	const items = all((vault) => vault.items);
-	const missing = opened.vaults.flatMap((vault) =>
-		vault.items.flatMap((item) =>
-			item.attachments.filter(({ blob }) => !vault.files.has(blob)).map((file) => ({ item, file, why: vault.missing.get(file.blob) }))
-		)
-	);
-	const unreadable = all((vault) => vault.unreadable);
-	const categories = opened.vaults.flatMap((vault) =>
-		[...vault.categories.values()].map((category) => ({ path: pathOf(category.id, vault.categories), text: category.description }))
-	);
-	const fact = (name: string, value: string) => el('div', {}, el('dt', {}, name), el('dd', { dir: 'auto' }, value));
-	return el(
-		'section',
-		{ class: 'summary' },
-		el('h2', { tabindex: '-1' }, t('reader-about')),
-		el('p', { class: 'lead' }, t('reader-about-text', { date: moment(about.createdAt) })),
-		el(
-			'dl',
-			{ class: 'facts panel' },
-			fact(t('reader-user'), about.userName),
-			fact(t('reader-server'), about.server),
-			fact(t('reader-fingerprint'), opened.fingerprint),
-			fact(t('reader-items'), String(items.length)),
-			fact(t('reader-attachments'), String(all((vault) => vault.files).length))
-		),
-		missing.length > 0 &&
-			list(
-				'reader-missing',
-				missing.map(
-					({ item, file, why }) => `${item.fields.title || t('reader-untitled')} · ${file.name} · ${t(`reader-missing-${reason(why)}`)}`
-				)
-			),
-		unreadable.length > 0 &&
-			list(
-				'reader-unreadable',
-				unreadable.map(({ id }) => id)
-			),
-		categories.length > 0 &&
-			el(
-				'details',
-				{},
-				el('summary', {}, t('reader-categories', { count: categories.length })),
-				el('dl', { class: 'facts panel' }, ...categories.map(({ path, text }) => fact(path, text)))
-			)
-	);
-}
-
-const list = (title: string, lines: string[]): HTMLElement =>
-	el(
-		'section',
-		{ class: 'panel pad warn' },
-		el('h3', {}, t(title, { count: lines.length })),
-		el('ul', {}, ...lines.map((line) => el('li', { class: 'small', dir: 'auto' }, line)))
-	);
