@@ -42,7 +42,7 @@ const made: Record<string, readonly (string | number)[]> = {
 	'language-': ['fr', 'en'],
 	'locked-by-': ['time', 'sleep', 'otherTab'],
 	'loss-': ['device', 'password', 'keyFile', 'printedCode', 'server'],
-	'loss-todo-': ['keyFile', 'printedCode', 'anotherWay', 'server'],
+	'loss-todo-': ['keyFile', 'printedCode', 'pending', 'tryOne', 'password', 'backup', 'attachments', 'archive'],
 	'new-': ITEM_TYPES,
 	'onboarding-lead-': [1, 2, 3],
 	'path-': ['keyFile', 'printedCode', 'otherDevice', 'thisDevice'],

@@ -8,7 +8,8 @@
 //!
 //! - feature `vault`: `account` (signing up, logging in, a second device) and `vault` (the handle of
 //!   an open account: opening, lists, edits, exchange, keys);
-//! - feature `tools`: `importing` (a file of the previous system on its way in) and `tools`
+//! - feature `tools`: `importing` (a file of the previous system on its way in), `archive` (a
+//!   self-reading archive on its way out) and `tools`
 //!   (generator, strength, one-time codes being typed, the outside of key files);
 //! - feature `reader`: [`reader`], which goes into every self-reading archive.
 //!
@@ -20,6 +21,8 @@
 
 #[cfg(feature = "vault")]
 pub mod account;
+#[cfg(feature = "tools")]
+pub mod archive;
 pub mod border;
 #[cfg(feature = "tools")]
 pub mod importing;

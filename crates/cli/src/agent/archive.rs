@@ -4,7 +4,8 @@
 use mdp_crypto::entropy::random;
 use mdp_crypto::key_file::Labels;
 use mdp_crypto::{Passphrase, Stretching};
-use mdp_sync::workspace::SelfReading;
+use mdp_sync::workspace::owner;
+use mdp_vault::export::self_reading::Maker;
 use mdp_vault::item::Text;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +16,7 @@ use crate::host::{OsEntropy, now};
 /// An archive being made, and its name.
 pub(super) struct Making {
     archive: u64,
-    content: SelfReading,
+    content: Maker,
 }
 
 /// An archive that was begun.
@@ -44,7 +45,7 @@ pub(crate) struct Last {
 }
 
 pub(super) fn begin(agent: &Agent) -> Result<Begun, Failure> {
-    let content = agent.vault.state().workspace.begin_self_reading(now());
+    let content = agent.vault.state().workspace.begin_archive(now());
     let archive = u64::from_ne_bytes(random(&mut OsEntropy));
     let files = content.progress().1;
     put(agent, Making { archive, content })?;
@@ -71,7 +72,7 @@ pub(super) fn finish(agent: &Agent, archive: u64, passphrase: &str) -> Result<La
     let labels =
         Labels { user_name: &profile.user_name, server_address: &profile.origin, created: now() };
     let blocks = content.finish(
-        &agent.vault.identity,
+        owner(&agent.vault.identity),
         labels,
         &Passphrase::new(passphrase),
         Stretching::DEFAULT,

@@ -13,7 +13,6 @@ mod export;
 mod items;
 mod local;
 mod merging;
-mod self_reading;
 mod sibling;
 mod write;
 
@@ -32,8 +31,8 @@ use crate::replica::{HistoryCheck, Replica, Standing};
 pub use check::{Failure, FailureKind, KeyCheckWalk, Progress};
 pub use conflicts::Conflict;
 pub use exchange::Pulled;
+pub use export::owner;
 pub use items::TRASH_KEPT;
-pub use self_reading::{MOST_OF_ONE, SelfReading};
 use write::UndoLog;
 pub use write::{Done, UndoToken};
 
@@ -140,7 +139,7 @@ impl Workspace {
     }
 
     /// Every record that opens, by id.
-    pub fn records(&self) -> impl Iterator<Item = (EntryId, &Record)> {
+    pub fn records(&self) -> impl Iterator<Item = (EntryId, &Record)> + Clone {
         self.records.iter().map(|(id, opened)| (*id, &opened.record))
     }
 

@@ -10,6 +10,7 @@ use mdp_crypto::self_reading::Header;
 use mdp_crypto::{Passphrase, Stretching};
 use mdp_ledger::{EntryId, Hash, Kind};
 use mdp_sync::replica::{Replica, Value};
+use mdp_sync::workspace::owner;
 use mdp_vault::export::read_json;
 use mdp_vault::export::self_reading::{Content, VaultContent};
 use mdp_vault::item::Attachment;
@@ -58,7 +59,7 @@ fn attach(device: &mut Device, blobs: &[(EntryId, Option<Hash>)], attachments: V
 
 /// Makes an archive as a host does, out of what a server has.
 fn make(device: &mut Device, held: &BTreeMap<EntryId, Vec<u8>>) -> (String, usize) {
-    let mut making = device.workspace.begin_self_reading(9);
+    let mut making = device.workspace.begin_archive(9);
     let mut page = String::new();
     while let Some(blob) = making.wants() {
         match held.get(&blob) {
@@ -68,8 +69,8 @@ fn make(device: &mut Device, held: &BTreeMap<EntryId, Vec<u8>>) -> (String, usiz
     }
     let missing = making.missing();
     let passphrase = Passphrase::new(PASSPHRASE);
-    let identity = &device.person.identity;
-    let last = making.finish(identity, LABELS, &passphrase, Stretching::FLOOR, &mut device.entropy);
+    let owner = owner(&device.person.identity);
+    let last = making.finish(owner, LABELS, &passphrase, Stretching::FLOOR, &mut device.entropy);
     page.push_str(&last.unwrap());
     (page, missing)
 }

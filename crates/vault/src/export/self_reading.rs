@@ -4,6 +4,8 @@
 //! An attachment stays the blob that its vault keeps: the file holds its sealed bytes as they are, the
 //! content its key.
 
+mod maker;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use mdp_crypto::Error;
@@ -14,6 +16,8 @@ use mdp_ledger::{EntryId, Fingerprint, Hash, Head, ServerId, UserId, VaultId};
 use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
 use zeroize::Zeroizing;
+
+pub use maker::{MOST_OF_ONE, Maker, Owner, Source};
 
 const TAG: &str = "mdp/v1/self-reading";
 /// Where the blocks go in the program's page.

@@ -12,7 +12,6 @@ mod local;
 mod open;
 mod read;
 mod records;
-mod self_reading;
 mod stored;
 
 use mdp_crypto::Identity;

@@ -69,12 +69,13 @@ export function mockKeys({ long, check, store, remember }: Host): Keys {
 				{ kind: 'thisDevice', createdAt: Date.now() - 40 * DAY, provedAt: Date.now(), count: 1 }
 			],
 			losses: [
-				{ kind: 'device', survives: true, todo: null },
-				{ kind: 'password', survives: true, todo: null },
-				{ kind: 'keyFile', survives: true, todo: null },
-				{ kind: 'printedCode', survives: true, todo: null },
-				{ kind: 'server', survives: false, todo: 'server' }
+				{ kind: 'device', outcome: 'whole', todo: null },
+				{ kind: 'password', outcome: 'content', todo: 'password' },
+				{ kind: 'keyFile', outcome: 'whole', todo: null },
+				{ kind: 'printedCode', outcome: 'whole', todo: null },
+				{ kind: 'server', outcome: 'lost', todo: 'attachments' }
 			],
+			archiveAt: Date.now() - 3 * DAY,
 			legacyKeys: 1
 		}),
 		async exportKeyFile({ passphrase, password }) {

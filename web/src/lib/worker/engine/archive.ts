@@ -12,23 +12,24 @@ export function archiveCalls(context: Context) {
 		exportArchive: ({ operation, passphrase, password }) =>
 			context.long(operation, async (progress, signal): Promise<ArchiveMade> => {
 				const vault = context.open();
-				const { core, handle, storage, userName } = vault;
+				const { handle, storage, userName } = vault;
 				const goOn = () => {
 					if (signal.aborted) throw new Failure('cancelled');
 					if (vault.isClosed) throw new Failure('locked');
 				};
 				handle.checkPassword(password);
-				const { isWeak } = await loadTools();
+				const { ArchiveMaker, isWeak } = await loadTools();
 				if (isWeak(passphrase, [userName, self.location.hostname])) throw new Failure('weak-passphrase');
-				const [before = '', after = ''] = core.ArchiveMaker.cutPage(await get(pageUrl));
+				const [before = '', after = ''] = ArchiveMaker.cutPage(await get(pageUrl));
 				goOn();
 
 				const now = Date.now();
-				const maker = handle.beginArchive(now);
+				const { ids, contents } = handle.allRecords();
+				const maker = ArchiveMaker.begin(handle.archiveSource(), ids, contents, now);
 				const parts: BlobPart[] = [before];
 				for (let done = 0, blob = maker.wants(); blob !== undefined; blob = maker.wants()) {
 					progress('attachments', done++, maker.total());
-					const sealed = await fetchBlob(`/api/vaults/${handle.vaultId()}/blobs/${blob}`, core.ArchiveMaker.most(), signal);
+					const sealed = await fetchBlob(`/api/vaults/${handle.vaultId()}/blobs/${blob}`, ArchiveMaker.most(), signal);
 					goOn();
 					const block = sealed ? maker.take(sealed) : maker.skip();
 					// A part at a time, so that the browser may keep what is large on the disk.
@@ -38,7 +39,7 @@ export function archiveCalls(context: Context) {
 				await breathe();
 				goOn();
 				const missing = maker.missing();
-				parts.push(handle.finishArchive(maker, passphrase, userName, self.location.origin, now), after);
+				parts.push(maker.finish(passphrase, userName, self.location.origin, now), after);
 				await noteProof(storage, { archiveAt: now });
 				const day = new Date(now).toISOString().slice(0, 10);
 				const mime = 'text/html';

@@ -1,21 +1,18 @@
-//! Taking an open vault out as a self-reading archive: its records as they are at the beginning, then
-//! its attachments one by one as the host fetches them, each checked against the ledger and opened
-//! once. What can't be put in is named, never left out in silence.
+//! An archive being made: the records as they are at the beginning, then the attachments one by one as
+//! the host fetches them, each checked against the ledger and opened once. What can't be put in is
+//! named, never left out in silence.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use mdp_crypto::blob::{BlobCipher, BlobKey};
 use mdp_crypto::key_file::Labels;
 use mdp_crypto::self_reading::seal;
-use mdp_crypto::{Entropy, Identity, Passphrase, Stretching};
-use mdp_ledger::{EntryId, Hash};
-use mdp_vault::export::self_reading::{
-    Content, File, Missing, VaultContent, file_block, last_blocks,
-};
-use mdp_vault::item::{AttachmentKey, Record};
+use mdp_crypto::{Entropy, Error, Passphrase, Stretching};
+use mdp_ledger::{EntryId, Fingerprint, Hash, Head, ServerId, UserId, VaultId};
 
-use super::Workspace;
-use crate::error::Error;
+use super::{Content, File, Missing, VaultContent, file_block, last_blocks};
+use crate::export::{Unreadable, json};
+use crate::item::{AttachmentKey, Millis, Record};
 
 /// The most bytes of one sealed attachment: browsers hold no longer text.
 pub const MOST_OF_ONE: u64 = 256 << 20;
@@ -29,8 +26,28 @@ struct Wanted {
     hash: Hash,
 }
 
+/// The vault that an archive is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    /// Which.
+    pub vault: VaultId,
+    /// Its last commit.
+    pub head: Option<Head>,
+}
+
+/// Whose archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// The user.
+    pub user: UserId,
+    /// On which server.
+    pub server: ServerId,
+    /// Of the identity at hand.
+    pub fingerprint: Fingerprint,
+}
+
 /// An archive being made.
-pub struct SelfReading {
+pub struct Maker {
     vault: VaultContent,
     wanted: VecDeque<Wanted>,
     total: usize,
@@ -38,17 +55,24 @@ pub struct SelfReading {
     next: u32,
 }
 
-impl Workspace {
-    /// Begins an archive of the vault as it is now.
-    pub fn begin_self_reading(&self, now: u64) -> SelfReading {
-        let items = self.records().filter_map(|(_, record)| Record::as_item(record));
+impl Maker {
+    /// Begins an archive of a vault's records as they are now. `hash_of` is what the ledger says of a
+    /// blob.
+    pub fn begin<'a>(
+        source: Source,
+        records: impl Iterator<Item = (EntryId, &'a Record)> + Clone,
+        unreadable: &[Unreadable],
+        hash_of: impl Fn(EntryId) -> Option<Hash>,
+        now: Millis,
+    ) -> Self {
+        let items = records.clone().filter_map(|(_, record)| record.as_item());
         let attachments: BTreeMap<EntryId, Option<&AttachmentKey>> = items
             .flat_map(|item| &item.attachments)
             .map(|attachment| (attachment.blob, attachment.key.as_ref()))
             .collect();
         let (mut wanted, mut missing) = (VecDeque::new(), Vec::new());
         for (blob, key) in attachments {
-            match (key, self.replica().blob(blob)) {
+            match (key, hash_of(blob)) {
                 (None, _) => missing.push(lacking(blob, "no-key")),
                 (_, None) => missing.push(lacking(blob, "not-listed")),
                 (Some(key), Some(hash)) => {
@@ -56,18 +80,12 @@ impl Workspace {
                 }
             }
         }
-        let vault = VaultContent {
-            vault: self.replica().pin().vault,
-            head: self.replica().head(),
-            records: self.export_json(now),
-            files: Vec::new(),
-            missing,
-        };
-        SelfReading { vault, total: wanted.len(), wanted, bytes: 0, next: 0 }
+        let Source { vault, head } = source;
+        let records = json(records, unreadable, now);
+        let vault = VaultContent { vault, head, records, files: Vec::new(), missing };
+        Self { vault, total: wanted.len(), wanted, bytes: 0, next: 0 }
     }
-}
 
-impl SelfReading {
     /// The attachment to fetch next; `None` when there is none left.
     pub fn wants(&self) -> Option<EntryId> {
         self.wanted.front().map(|wanted| wanted.blob)
@@ -119,7 +137,7 @@ impl SelfReading {
     /// blocks to write.
     pub fn finish(
         mut self,
-        identity: &Identity,
+        owner: Owner,
         labels: Labels<'_>,
         passphrase: &Passphrase,
         stretching: Stretching,
@@ -130,9 +148,9 @@ impl SelfReading {
         }
         self.vault.missing.sort_by_key(|missing| missing.blob);
         let content = Content {
-            user: identity.user(),
-            server: identity.server(),
-            fingerprint: identity.fingerprint(),
+            user: owner.user,
+            server: owner.server,
+            fingerprint: owner.fingerprint,
             vaults: vec![self.vault],
         };
         let sealed = seal(&content.to_bytes(), labels, passphrase, stretching, entropy)?;
