@@ -38,8 +38,8 @@ losses-part = { $count ->
    *[other] { $count } losses would cost you the account, not what the archive holds
 }
 losses-bad = { $count ->
-    [one] { $count } loss would cost you the vault
-   *[other] { $count } losses would cost you the vault
+    [one] { $count } loss would cost you the vault, or a part of it
+   *[other] { $count } losses would cost you the vault, or a part of it
 }
 loss-device = Losing this device, or its disk
 loss-password = Forgetting the password
@@ -51,7 +51,10 @@ loss-whole = { $kind ->
    *[other] you come back, with everything.
 }
 loss-content = you keep what the archive of { $date } holds.
-loss-lost = today, it costs you the vault.
+loss-lost = { $kind ->
+    [server] today, it costs you the attachments.
+   *[other] today, it costs you the vault.
+}
 loss-todo-keyFile = Save a key file, below.
 loss-todo-printedCode = Find the page printed when the account was made, and try it below.
 loss-todo-pending = Changes made here still wait for the server: this device alone has them.

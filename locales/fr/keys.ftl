@@ -38,8 +38,8 @@ losses-part = { $count ->
    *[other] { $count } pertes vous coûteraient le compte, pas ce que contient l’archive
 }
 losses-bad = { $count ->
-    [one] { $count } perte vous coûterait le coffre
-   *[other] { $count } pertes vous coûteraient le coffre
+    [one] { $count } perte vous coûterait le coffre, ou une partie
+   *[other] { $count } pertes vous coûteraient le coffre, ou une partie
 }
 loss-device = Perdre cet appareil, ou son disque
 loss-password = Oublier le mot de passe
@@ -51,7 +51,10 @@ loss-whole = { $kind ->
    *[other] vous revenez, avec tout.
 }
 loss-content = vous gardez ce que contient l’archive du { $date }.
-loss-lost = aujourd’hui, elle vous coûte le coffre.
+loss-lost = { $kind ->
+    [server] aujourd’hui, elle vous coûte les pièces jointes.
+   *[other] aujourd’hui, elle vous coûte le coffre.
+}
 loss-todo-keyFile = Enregistrez un fichier de clé, ci-dessous.
 loss-todo-printedCode = Retrouvez la page imprimée à la création du compte, et essayez-la ci-dessous.
 loss-todo-pending = Des changements faits ici attendent encore le serveur : seul cet appareil les a.

@@ -73,7 +73,7 @@ export function mockKeys({ long, check, store, remember }: Host): Keys {
 				{ kind: 'password', outcome: 'content', todo: 'password' },
 				{ kind: 'keyFile', outcome: 'whole', todo: null },
 				{ kind: 'printedCode', outcome: 'whole', todo: null },
-				{ kind: 'server', outcome: 'lost', todo: 'attachments' }
+				{ kind: 'server', outcome: 'content', todo: 'archive' }
 			],
 			archiveAt: Date.now() - 3 * DAY,
 			legacyKeys: 1
