@@ -71,6 +71,8 @@ progress-records = Opening the items
 progress-commits = Checking the signatures
 progress-opening = Opening the file
 progress-importing = Importing
+progress-attachments = Fetching the attachments
+progress-sealing = Sealing
 
 # State of the synchronisation.
 sync = Synchronisation

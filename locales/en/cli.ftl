@@ -4,6 +4,7 @@ ask-new-password = New password for { $user } (at least 12 characters, such as f
 ask-again = Once more:
 ask-passphrase = Passphrase of the key file:
 ask-new-passphrase = Passphrase for the key file (at least 12 characters, such as five random words):
+ask-archive-passphrase = Passphrase for the archive (at least 12 characters, such as five random words):
 ask-code = The printed code, seven groups of five:
 ask-item-password = Password for “{ $title }”:
 ask-field = { $field }:
@@ -25,6 +26,8 @@ copied = Copied. The clipboard is cleared in { $seconds } seconds.
 
 key-imported = The key is back on this device. It is used from the next unlocking on.
 key-saved = The key is in { $file }. Keep it away from the server and from this device, and remember the passphrase.
+archive-progress = Attachments: { $done } of { $total }.
+archive-saved = Everything is in { $file }. Any browser opens it without mdp: keep it away from this device, and remember the passphrase.
 key-proved = The server has recognised the key.
 
 status-account = { $user } on { $server }, device “{ $device }”
@@ -94,6 +97,9 @@ error-generator-length = Passwords have 4 to 128 characters, or 3 to 12 words. N
 error-agent-gone = The process that holds the vault open has ended. What was saved is on disk. Run the command again.
 error-storage = A file of this device could not be read or written: { $detail }. What the server has is intact. Check the disk and try again.
 error-file-unreadable = This file could not be read: { $detail }. Nothing was changed. Check its name and its permissions.
+error-reader-not-built = This mdp was built without the page that goes into an archive. Nothing was written. Use a released one, or run scripts/build-web and build it again.
+error-archive-interrupted = Another archive was begun meanwhile. Nothing was written. Start again once it is done.
+error-archive-incomplete = The archive is written, but some attachments are not in it: { $detail }. They are named inside it, with the reason. Nothing is lost in the vault.
 error-file-unwritable = This file could not be written: { $detail }. Nothing else was changed. Choose another place.
 error-file-exists = There is a file already: { $detail }. It was left as it is. Choose another name.
 error-vault-moved = The vault changed meanwhile. What was written before is kept. Run it again: it goes on from there.

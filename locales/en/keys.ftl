@@ -32,22 +32,37 @@ dealt-quarantine = Set aside
 dealt-restoreRecord = Restored
 key-backup-lead = What brings you back to your vault when something is lost, and what each is worth today.
 losses = Losses this account survives
-losses-good = You survive each loss
-losses-bad = { $count ->
-    [one] { $count } loss would cost you the vault
-   *[other] { $count } losses would cost you the vault
+losses-good = No single loss costs you anything
+losses-part = { $count ->
+    [one] { $count } loss would cost you the account, not what the archive holds
+   *[other] { $count } losses would cost you the account, not what the archive holds
 }
-loss-device = Losing this device
+losses-bad = { $count ->
+    [one] { $count } loss would cost you the vault, or a part of it
+   *[other] { $count } losses would cost you the vault, or a part of it
+}
+loss-device = Losing this device, or its disk
 loss-password = Forgetting the password
 loss-keyFile = Losing the key file
 loss-printedCode = Losing the printed page
-loss-server = Losing the server
-loss-survived = you come back.
-loss-not-survived = not today.
+loss-server = Losing the server, or its disk
+loss-whole = { $kind ->
+    [server] this device has every item.
+   *[other] you come back, with everything.
+}
+loss-content = you keep what the archive of { $date } holds.
+loss-lost = { $kind ->
+    [server] today, it costs you the attachments.
+   *[other] today, it costs you the vault.
+}
 loss-todo-keyFile = Save a key file, below.
-loss-todo-printedCode = Make a printed code, below.
-loss-todo-anotherWay = It takes a second way: a key file, a printed code or another device.
-loss-todo-server = The server has proved no recent restore. A device that is up to date can rebuild it; ask whoever runs it for a drill.
+loss-todo-printedCode = Find the page printed when the account was made, and try it below.
+loss-todo-pending = Changes made here still wait for the server: this device alone has them.
+loss-todo-tryOne = None of your ways back was ever tried: try one, below.
+loss-todo-password = A forgotten password can’t be replaced yet, whatever else you have. Keep it on paper in a safe place, and an archive that is up to date.
+loss-todo-backup = This device has every item, and the server reports no verified backup. Ask whoever runs it, and make an archive.
+loss-todo-attachments = Your attachments are on the server alone, and it reports no verified backup. Make an archive: it holds them.
+loss-todo-archive = Make an archive anew: what changed since isn’t in it.
 paths = Ways back
 path-keyFile = Key file
 path-printedCode = Printed code
@@ -56,7 +71,7 @@ path-otherDevice = { $count ->
    *[other] { $count } other devices
 }
 path-thisDevice = This device
-path-none = Doesn’t exist yet
+path-none = None that this device knows of
 path-made = Made { $date }
 path-proved = proved { $when }
 path-never-proved = never tried
@@ -65,8 +80,19 @@ prove-path = Try it: { $path }
 prove-keyFile = Try the key file
 prove-printedCode = Try the printed code
 prove-text = The vault opens it, compares it with your key and forgets it. Nothing is changed or installed.
+kit-from-picture = Read the QR code of the page in a picture
 proved = It would bring you back. The date is remembered.
 legacy-keys = { $count ->
     [one] { $count } key of the previous system is kept to open its old items.
    *[other] { $count } keys of the previous system are kept to open its old items.
+}
+archive = Self-reading archive
+archive-what = Everything you have, attachments included, in one page sealed by a passphrase. Any browser opens it, without mdp and without a network: keep it for the day when nothing else is left.
+archive-last = Last made { $date }.
+archive-save = Save the archive
+archive-stopped = Stopped. No archive was made.
+archive-whole = Everything is in it. Keep it away from this device.
+archive-lacks = { $count ->
+    [one] One attachment is not in it: the archive names it, and says why.
+   *[other] { $count } attachments are not in it: the archive names them, and says why.
 }

@@ -71,6 +71,8 @@ progress-records = Ouverture des éléments
 progress-commits = Vérification des signatures
 progress-opening = Ouverture du fichier
 progress-importing = Import en cours
+progress-attachments = Récupération des pièces jointes
+progress-sealing = Scellement
 
 # État de la synchronisation.
 sync = Synchronisation

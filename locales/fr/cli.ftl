@@ -4,6 +4,7 @@ ask-new-password = Nouveau mot de passe de { $user } (au moins 12 caractères, p
 ask-again = Encore une fois :
 ask-passphrase = Phrase de passe du fichier de clé :
 ask-new-passphrase = Phrase de passe pour le fichier de clé (au moins 12 caractères, par exemple cinq mots au hasard) :
+ask-archive-passphrase = Phrase de passe pour l’archive (12 caractères au moins, par exemple cinq mots au hasard) :
 ask-code = Le code imprimé, sept groupes de cinq :
 ask-item-password = Mot de passe de « { $title } » :
 ask-field = { $field } :
@@ -25,6 +26,8 @@ copied = Copié. Le presse-papiers est vidé dans { $seconds } secondes.
 
 key-imported = La clé est de retour sur cet appareil. Elle sert dès le prochain déverrouillage.
 key-saved = La clé est dans { $file }. Gardez-la loin du serveur et de cet appareil, et retenez la phrase de passe.
+archive-progress = Pièces jointes : { $done } sur { $total }.
+archive-saved = Tout est dans { $file }. N’importe quel navigateur l’ouvre sans mdp : gardez-le loin de cet appareil, et retenez la phrase de passe.
 key-proved = Le serveur a reconnu la clé.
 
 status-account = { $user } sur { $server }, appareil « { $device } »
@@ -94,6 +97,9 @@ error-generator-length = Un mot de passe a de 4 à 128 caractères, ou de 3 à 1
 error-agent-gone = Le processus qui tient le coffre ouvert a pris fin. Ce qui était enregistré est sur le disque. Relancez la commande.
 error-storage = Un fichier de cet appareil n’a pas pu être lu ou écrit : { $detail }. Ce que le serveur a est intact. Vérifiez le disque et réessayez.
 error-file-unreadable = Ce fichier n’a pas pu être lu : { $detail }. Rien n’a changé. Vérifiez son nom et ses droits.
+error-reader-not-built = Ce mdp a été compilé sans la page qui va dans une archive. Rien n’a été écrit. Prenez-en un publié, ou lancez scripts/build-web et recompilez.
+error-archive-interrupted = Une autre archive a été commencée entre-temps. Rien n’a été écrit. Recommencez quand elle est finie.
+error-archive-incomplete = L’archive est écrite, mais des pièces jointes n’y sont pas : { $detail }. Elles y sont nommées, avec la raison. Rien n’est perdu dans le coffre.
 error-file-unwritable = Ce fichier n’a pas pu être écrit : { $detail }. Rien d’autre n’a changé. Choisissez un autre endroit.
 error-file-exists = Il y a déjà un fichier : { $detail }. Il est resté tel quel. Choisissez un autre nom.
 error-vault-moved = Le coffre a changé entre-temps. Ce qui était déjà écrit est gardé. Relancez : cela reprend de là.

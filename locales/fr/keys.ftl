@@ -32,22 +32,37 @@ dealt-quarantine = Mis de côté
 dealt-restoreRecord = Rétabli
 key-backup-lead = Ce qui vous ramène à votre coffre quand quelque chose se perd, et ce que chaque chose vaut aujourd’hui.
 losses = Pertes auxquelles ce compte survit
-losses-good = Vous survivez à chaque perte
-losses-bad = { $count ->
-    [one] { $count } perte vous coûterait le coffre
-   *[other] { $count } pertes vous coûteraient le coffre
+losses-good = Aucune perte à elle seule ne vous coûte rien
+losses-part = { $count ->
+    [one] { $count } perte vous coûterait le compte, pas ce que contient l’archive
+   *[other] { $count } pertes vous coûteraient le compte, pas ce que contient l’archive
 }
-loss-device = Perdre cet appareil
+losses-bad = { $count ->
+    [one] { $count } perte vous coûterait le coffre, ou une partie
+   *[other] { $count } pertes vous coûteraient le coffre, ou une partie
+}
+loss-device = Perdre cet appareil, ou son disque
 loss-password = Oublier le mot de passe
 loss-keyFile = Perdre le fichier de clé
 loss-printedCode = Perdre la page imprimée
-loss-server = Perdre le serveur
-loss-survived = vous revenez.
-loss-not-survived = pas aujourd’hui.
+loss-server = Perdre le serveur, ou son disque
+loss-whole = { $kind ->
+    [server] cet appareil a tous les éléments.
+   *[other] vous revenez, avec tout.
+}
+loss-content = vous gardez ce que contient l’archive du { $date }.
+loss-lost = { $kind ->
+    [server] aujourd’hui, elle vous coûte les pièces jointes.
+   *[other] aujourd’hui, elle vous coûte le coffre.
+}
 loss-todo-keyFile = Enregistrez un fichier de clé, ci-dessous.
-loss-todo-printedCode = Faites un code imprimé, ci-dessous.
-loss-todo-anotherWay = Il faut une seconde voie : un fichier de clé, un code imprimé ou un autre appareil.
-loss-todo-server = Le serveur n’a pas prouvé de restauration récente. Un appareil à jour peut le reconstruire ; demandez à la personne qui l’administre de lancer un exercice.
+loss-todo-printedCode = Retrouvez la page imprimée à la création du compte, et essayez-la ci-dessous.
+loss-todo-pending = Des changements faits ici attendent encore le serveur : seul cet appareil les a.
+loss-todo-tryOne = Aucune de vos voies de retour n’a jamais été essayée : essayez-en une, ci-dessous.
+loss-todo-password = Un mot de passe oublié ne peut pas encore être remplacé, quoi que vous ayez d’autre. Gardez-le sur papier en lieu sûr, avec une archive à jour.
+loss-todo-backup = Cet appareil a tous les éléments, et le serveur n’annonce aucune sauvegarde vérifiée. Demandez à la personne qui l’administre, et faites une archive.
+loss-todo-attachments = Vos pièces jointes ne sont que sur le serveur, qui n’annonce aucune sauvegarde vérifiée. Faites une archive : elle les contient.
+loss-todo-archive = Refaites une archive : ce qui a changé depuis n’y est pas.
 paths = Voies de retour
 path-keyFile = Fichier de clé
 path-printedCode = Code imprimé
@@ -56,7 +71,7 @@ path-otherDevice = { $count ->
    *[other] { $count } autres appareils
 }
 path-thisDevice = Cet appareil
-path-none = N’existe pas encore
+path-none = Aucun que cet appareil connaisse
 path-made = Fait le { $date }
 path-proved = prouvé { $when }
 path-never-proved = jamais essayé
@@ -65,8 +80,19 @@ prove-path = Essayer : { $path }
 prove-keyFile = Essayer le fichier de clé
 prove-printedCode = Essayer le code imprimé
 prove-text = Le coffre l’ouvre, le compare à votre clé et l’oublie. Rien n’est changé ni installé.
+kit-from-picture = Lire le code QR de la page sur une image
 proved = Il vous ramènerait. La date est retenue.
 legacy-keys = { $count ->
     [one] { $count } clé du système précédent est gardée pour ouvrir ses anciens éléments.
    *[other] { $count } clés du système précédent sont gardées pour ouvrir ses anciens éléments.
+}
+archive = Archive qui se lit seule
+archive-what = Tout ce que vous avez, pièces jointes comprises, dans une page scellée par une phrase de passe. N’importe quel navigateur l’ouvre, sans mdp et sans réseau : gardez-la pour le jour où il ne reste rien d’autre.
+archive-last = Faite la dernière fois le { $date }.
+archive-save = Enregistrer l’archive
+archive-stopped = Arrêté. Aucune archive n’a été faite.
+archive-whole = Tout y est. Gardez-la loin de cet appareil.
+archive-lacks = { $count ->
+    [one] Une pièce jointe n’y est pas : l’archive la nomme et dit pourquoi.
+   *[other] { $count } pièces jointes n’y sont pas : l’archive les nomme et dit pourquoi.
 }

@@ -208,9 +208,20 @@ def key_file(v):
     return {"identity": identity_secret(secret), "heads": heads}
 
 
+def self_reading(v):
+    name, *_, kdf, aead = read_cbor(v["header"])
+    if (name, aead) != ("mdp-self-reading-v1", "chacha20-poly1305"):
+        raise Refused("unsupported-format")
+    try:
+        content = open_committed(v["content"], 0, stretch(v["passphrase"], kdf), v["header"])
+    except Refused:
+        raise Refused("wrong-passphrase")
+    return {"content": unpad(content).hex()}
+
+
 FORMATS = {
     "record": record, "vault-key": vault_key, "blob": blob, "commit": commit, "identity": identity,
-    "grant": grant, "slot": slot, "device-store": device_store, "key-file": key_file,
+    "self-reading": self_reading, "grant": grant, "slot": slot, "device-store": device_store, "key-file": key_file,
     "recovery-code": lambda v: {"printed": code_bytes(v["typed"])[1]},
 }
 TEXT = {"file", "passphrase", "password", "code", "typed"}

@@ -8,8 +8,8 @@ import { CUSTOM_KINDS, ITEM_TYPES, TYPE_FIELDS } from '../src/lib/state/fields';
 import { SHORTCUTS } from '../src/lib/state/shortcuts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** The page's share of `locales/`; the same list as in messages.fr.ts. */
-const AREAS = ['app', 'account', 'vault', 'item', 'keys', 'import', 'settings', 'errors'];
+/** The page's share of `locales/`, the list of messages.fr.ts, and the archive's page. */
+const AREAS = ['app', 'account', 'vault', 'item', 'keys', 'import', 'settings', 'errors', 'reader'];
 const read = (language: string) => AREAS.map((area) => readFileSync(join(root, 'locales', language, `${area}.ftl`), 'utf8')).join('\n');
 const texts = { fr: read('fr'), en: read('en') };
 const ids = (text: string) => [...text.matchAll(/^([a-zA-Z][\w-]*) =/gm)].map(([, id]) => id as string);
@@ -42,13 +42,15 @@ const made: Record<string, readonly (string | number)[]> = {
 	'language-': ['fr', 'en'],
 	'locked-by-': ['time', 'sleep', 'otherTab'],
 	'loss-': ['device', 'password', 'keyFile', 'printedCode', 'server'],
-	'loss-todo-': ['keyFile', 'printedCode', 'anotherWay', 'server'],
+	'loss-todo-': ['keyFile', 'printedCode', 'pending', 'tryOne', 'password', 'backup', 'attachments', 'archive'],
 	'new-': ITEM_TYPES,
 	'onboarding-lead-': [1, 2, 3],
 	'path-': ['keyFile', 'printedCode', 'otherDevice', 'thisDevice'],
 	'possession-': ['proved', 'refused', 'offline'],
-	'progress-': ['starting', 'records', 'commits', 'opening', 'importing'],
+	'progress-': ['starting', 'records', 'commits', 'opening', 'importing', 'attachments', 'sealing'],
 	'prove-': ['keyFile', 'printedCode'],
+	'reader-error-': ['malformed', 'wrong-passphrase', 'unsupported-format', 'key-derivation-refused', 'out-of-memory', 'unexpected'],
+	'reader-missing-': ['not-listed', 'no-key', 'unavailable', 'other-bytes', 'does-not-open', 'too-large'],
 	'sort-': ['updated', 'created', 'title', 'best'],
 	'strength-': [0, 1, 2, 3, 4],
 	'strength-warning-': ['common', 'short', 'word', 'repeated', 'sequence', 'date', 'context'],

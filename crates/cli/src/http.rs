@@ -115,6 +115,15 @@ impl Http {
         Ok(Some(answer.into_body().into_reader()))
     }
 
+    /// GET of bytes: all there are, or one more than `most`.
+    pub(crate) fn get_bytes(&self, path: &str, most: u64) -> Result<Vec<u8>, HttpError> {
+        let answer = accepted(self.headers(self.agent.get(self.url(path))).call())?;
+        let mut bytes = Vec::new();
+        let cut = |error: std::io::Error| HttpError::Unreachable(error.to_string());
+        answer.into_body().into_reader().take(most + 1).read_to_end(&mut bytes).map_err(cut)?;
+        Ok(bytes)
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.origin)
     }

@@ -13,7 +13,7 @@
 //! key file + passphrase ──[key_file]───┘      └ signs commits, logins, grants, slots
 //! ```
 //!
-//! Byte by byte: `docs/spec/crypto.md` and `docs/spec/key-bundle.md`.
+//! Byte by byte: `docs/spec/crypto.md`, `docs/spec/key-bundle.md`, `docs/spec/self-reading-archive.md`.
 
 mod committed;
 mod error;
@@ -35,6 +35,7 @@ pub mod passphrase;
 pub mod record;
 pub mod recovery_code;
 pub mod rsa_key;
+pub mod self_reading;
 pub mod slot;
 pub mod vault_key;
 

@@ -31,6 +31,7 @@ pub const TARGETS: &[Target] = &[
     cheap("recovery_code", device::recovery_code),
     cheap("device_store", device::store),
     cheap("key_file", device::key_file),
+    cheap("self_reading", vault::self_reading),
     cheap("item_record", vault::record),
     cheap("import_dump", vault::dump),
     cheap("import_json", vault::json),

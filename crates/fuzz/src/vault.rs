@@ -1,5 +1,7 @@
 //! What people bring: records of other versions, and files of another system.
 
+use mdp_crypto::self_reading::Header;
+use mdp_vault::export::self_reading::Content;
 use mdp_vault::import::previous::{self, Limits, Opening};
 use mdp_vault::import::{self, recognise};
 use mdp_vault::item::Record;
@@ -14,6 +16,18 @@ pub(crate) fn record(bytes: &[u8]) -> bool {
     let again = Record::decode(&written).ok().map(|record| record.encode());
     assert!(again.as_deref() == Some(&*written), "a record is not read as it was written");
     true
+}
+
+/// The two parts of an archive that are read: in clear, and once opened.
+pub(crate) fn self_reading(bytes: &[u8]) -> bool {
+    if let Ok(content) = Content::from_bytes(bytes) {
+        assert!(
+            content.to_bytes().len() <= bytes.len(),
+            "a content grows when it is written again"
+        );
+        return true;
+    }
+    Header::parse(bytes).is_ok()
 }
 
 /// A dump, within limits small enough for a fuzzer.

@@ -1,13 +1,17 @@
-//! What every crossing shares: refusals, JSON, bytes, records, randomness.
+//! What every crossing shares: refusals and JSON; and where there is a vault, what goes into it and
+//! comes out.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
-use mdp_crypto::Entropy;
-use mdp_ledger::EntryId;
-use mdp_vault::item::Record;
+#[cfg(any(feature = "tools", feature = "vault"))]
+mod inward;
+
+use js_sys::{Object, Reflect};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
-use zeroize::Zeroizing;
+
+#[cfg(feature = "vault")]
+pub(crate) use inward::bytes;
+#[cfg(any(feature = "tools", feature = "vault"))]
+pub(crate) use inward::{Browser, read, records_in, records_out};
 
 /// A refusal on its way to the page: a stable code, and what fills its message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,11 +86,6 @@ impl From<Failure> for JsValue {
     }
 }
 
-/// Reads JSON that crossed: the server's, or the page's.
-pub(crate) fn read<T: DeserializeOwned>(json: &str) -> Result<T, Failure> {
-    serde_json::from_str(json).map_err(|_| Failure::new("malformed"))
-}
-
 /// Writes JSON.
 pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|_| Failure::new("unexpected"))
@@ -103,62 +102,8 @@ pub(crate) fn millis(now: f64) -> u64 {
     now as u64
 }
 
-/// Bytes, copied.
-pub(crate) fn bytes(slice: &[u8]) -> JsValue {
-    Uint8Array::from(slice).into()
-}
-
 /// Sets a property of a fresh object.
 pub(crate) fn set(object: &Object, key: &str, value: &JsValue) {
     // Setting a property of a fresh plain object doesn't fail.
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
-}
-
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "
-/** Records in clear, on their way from one module to the other inside the worker; null removes one. */
-export interface Records { ids: string[]; contents: (Uint8Array | null)[] }
-";
-
-/// Records for the other module.
-pub(crate) fn records_out<'a>(
-    records: impl Iterator<Item = (EntryId, Option<&'a Record>)>,
-) -> JsValue {
-    let (ids, contents) = (Array::new(), Array::new());
-    for (id, record) in records {
-        ids.push(&JsValue::from_str(&id.to_string()));
-        contents.push(&record.map_or(JsValue::NULL, |record| bytes(&record.encode())));
-    }
-    let out = Object::new();
-    set(&out, "ids", &ids);
-    set(&out, "contents", &contents);
-    out.into()
-}
-
-/// Records from the other module.
-pub(crate) fn records_in(
-    ids: &[String],
-    contents: &Array,
-) -> Result<Vec<(EntryId, Option<Record>)>, Failure> {
-    let one = |(name, content): (&String, JsValue)| {
-        let record = if content.is_null() {
-            None
-        } else {
-            let content = Zeroizing::new(Uint8Array::new(&content).to_vec());
-            Some(Record::decode(&content).map_err(|_| Failure::new("unexpected"))?)
-        };
-        Ok((id(name)?, record))
-    };
-    ids.iter().zip(contents.iter()).map(one).collect()
-}
-
-/// The browser's randomness.
-pub(crate) struct Browser;
-
-impl Entropy for Browser {
-    fn fill(&mut self, buf: &mut [u8]) {
-        if getrandom::fill(buf).is_err() {
-            std::process::abort();
-        }
-    }
 }

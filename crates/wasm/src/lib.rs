@@ -4,12 +4,14 @@
 //! transport and the storage, answers RSA requests with WebCrypto, and passes the time in;
 //! everything that has to be right is below, in `mdp-sync` and `mdp-vault`.
 //!
-//! Two modules are made of it, so that a page starts with little:
+//! Three modules are made of it, so that a page starts with little:
 //!
 //! - feature `vault`: `account` (signing up, logging in, a second device) and `vault` (the handle of
 //!   an open account: opening, lists, edits, exchange, keys);
-//! - feature `tools`: `importing` (a file of the previous system on its way in) and `tools`
-//!   (generator, strength, one-time codes being typed, the outside of key files).
+//! - feature `tools`: `importing` (a file of the previous system on its way in), `archive` (a
+//!   self-reading archive on its way out) and `tools`
+//!   (generator, strength, one-time codes being typed, the outside of key files);
+//! - feature `reader`: [`reader`], which goes into every self-reading archive.
 //!
 //! [`view`] says what the page sees of an item. No browser there: tested natively.
 //!
@@ -19,9 +21,13 @@
 
 #[cfg(feature = "vault")]
 pub mod account;
+#[cfg(feature = "tools")]
+pub mod archive;
 pub mod border;
 #[cfg(feature = "tools")]
 pub mod importing;
+#[cfg(feature = "reader")]
+pub mod reader;
 #[cfg(feature = "tools")]
 pub mod tools;
 #[cfg(feature = "vault")]

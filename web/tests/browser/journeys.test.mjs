@@ -1,6 +1,7 @@
 /** What a person does, in a real browser over the stand-in. The same against the real server is in e2e/. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import jsQR from 'jsqr';
 import { button, launch, newPage, openPage, openVault, pick, unlock } from './lib.mjs';
 import { mockBuild } from './mock-build.mjs';
 import { serve } from './serve.mjs';
@@ -83,6 +84,48 @@ journey('the printed kit is one black-on-white page with nothing else on it', as
 	for (const format of ['A4', 'Letter']) {
 		const pdf = (await page.pdf({ format })).toString('latin1');
 		assert.equal(pdf.match(/\/Type\s*\/Page\b/g)?.length, 1, format);
+	}
+});
+
+journey('the QR code of the printed kit leads back to the vault and ends with the code on the page', async (page) => {
+	await views.onboarding(page, site.url);
+	const code = (await page.locator('article ol.code li').allTextContents()).map((text) => text.replace(/^\d/, '')).join('-');
+	await page.emulateMedia({ media: 'print' });
+	// As a camera sees it: a picture, and nothing of the page that drew it.
+	const picture = `data:image/png;base64,${(await page.locator('article header svg').screenshot({ scale: 'css' })).toString('base64')}`;
+	const { pixels, width, height } = await page.evaluate(async (source) => {
+		const image = await createImageBitmap(
+			await new Promise((resolve) => {
+				const loading = Object.assign(new Image(), { src: source, onload: () => resolve(loading) });
+			})
+		);
+		const canvas = new OffscreenCanvas(image.width, image.height);
+		const context = canvas.getContext('2d');
+		context.drawImage(image, 0, 0);
+		const { data } = context.getImageData(0, 0, image.width, image.height);
+		return { pixels: [...data], width: image.width, height: image.height };
+	}, picture);
+	const read = jsQR(Uint8ClampedArray.from(pixels), width, height);
+	const address = new URL(read.data.replace(/^mdp-recovery:/, ''));
+	assert.deepEqual([address.origin, address.searchParams.get('user'), address.hash], ['https://coffre.exemple.ca', 'alex', `#${code}`]);
+	await page.emulateMedia({ media: 'screen' });
+});
+
+journey('a kit is tried without being used: by its code, and by what its QR code says', async (page) => {
+	await openPage(page, site.url, '/key-backup');
+	const dialog = page.getByRole('dialog');
+	const attempt = async (text) => {
+		await button(page, 'Essayer : Code imprimé').click();
+		await dialog.getByLabel('Code imprimé', { exact: true }).fill(text);
+		await dialog.getByRole('button', { name: 'Essayer', exact: true }).click();
+	};
+	await attempt('0000-0000');
+	await dialog.getByRole('alert').waitFor();
+	await page.keyboard.press('Escape');
+	for (const text of ['7kq4 m2xn 9tpa', 'mdp-recovery:https://coffre.exemple.ca?user=camille#7KQ4-M2XN-9TPA']) {
+		await attempt(text);
+		await dialog.waitFor({ state: 'hidden' });
+		await page.getByText('Il vous ramènerait').first().waitFor();
 	}
 });
 

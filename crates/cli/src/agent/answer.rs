@@ -11,7 +11,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::serve::Agent;
-use super::{Raw, Request};
+use super::{Raw, Request, archive};
 use crate::failure::Failure;
 use crate::find::{category_named, find};
 use crate::host::{OsEntropy, now};
@@ -72,6 +72,11 @@ pub(super) fn answer(agent: &Agent, request: &Request) -> Result<Json, Failure> 
         Request::ExportKey { passphrase } => json(&export_key(vault, passphrase)?),
         Request::ProveKey => json(&vault.prove_key()?),
         Request::Verify => json(&verify(vault)),
+        Request::ArchiveBegin => json(&archive::begin(agent)?),
+        Request::ArchiveFile { archive } => json(&archive::file(agent, *archive)?),
+        Request::ArchiveFinish { archive, passphrase } => {
+            json(&archive::finish(agent, *archive, passphrase)?)
+        }
         Request::Lock => Err(Failure::new("agent-gone")),
     }
 }

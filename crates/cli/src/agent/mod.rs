@@ -5,9 +5,11 @@
 //! frame: the length in four bytes, little-endian, then JSON. The password is handed to it over a
 //! pipe when it is started, never in an argument or the environment.
 //!
-//! - [`client`]: asking it, and starting it; [`serve`]: what it does; [`answer`]: one request.
+//! - [`client`]: asking it, and starting it; [`serve`]: what it does; [`answer`]: one request;
+//!   [`archive`]: an archive, piece by piece.
 
 mod answer;
+pub(crate) mod archive;
 pub(crate) mod client;
 pub(crate) mod serve;
 
@@ -87,6 +89,20 @@ pub(crate) enum Request {
     ProveKey,
     /// [`Verified`](crate::view::Verified).
     Verify,
+    /// [`Begun`](archive::Begun): a self-reading archive of the vault as it is now.
+    ArchiveBegin,
+    /// [`Piece`](archive::Piece): the next attachment, fetched and checked.
+    ArchiveFile {
+        /// Which archive.
+        archive: u64,
+    },
+    /// [`Last`](archive::Last): the rest, sealed.
+    ArchiveFinish {
+        /// Which archive.
+        archive: u64,
+        /// What protects it; its strength has been judged.
+        passphrase: Text,
+    },
 }
 
 /// A record as its vault encodes it: for what needs all of them.

@@ -15,6 +15,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::answer::answer;
+use super::archive::Making;
 use super::{Request, receive, send, send_bytes};
 use crate::failure::Failure;
 use crate::host::now;
@@ -31,6 +32,8 @@ pub(super) struct Agent {
     pub(super) vault: Vault,
     /// Why the last exchange with the server failed, if it did.
     pub(super) last: Mutex<Option<Failure>>,
+    /// The archive that is being made, if one is.
+    pub(super) making: Mutex<Option<Making>>,
     /// Asks for an exchange, some time soon.
     wanted: SyncSender<()>,
     /// When somebody last asked, in milliseconds since the Unix epoch: a clock that goes on while
@@ -54,6 +57,7 @@ pub(crate) fn run(home: &Path, socket: &Path, idle: Duration) -> io::Result<()> 
     let agent = Arc::new(Agent {
         vault,
         last: Mutex::new(None),
+        making: Mutex::new(None),
         wanted,
         asked: AtomicU64::new(now()),
         socket: socket.to_owned(),

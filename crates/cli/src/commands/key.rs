@@ -121,7 +121,11 @@ impl Check {
 
 /// Whether the password is the account's: by what this device keeps, or where that is damaged, by the
 /// server.
-fn prove_password(session: &Session, profile: &Profile, password: &str) -> Result<(), Failure> {
+pub(crate) fn prove_password(
+    session: &Session,
+    profile: &Profile,
+    password: &str,
+) -> Result<(), Failure> {
     let password = || Passphrase::new(password);
     let kept = session.place.device_store().ok();
     match kept.as_deref().map(|kept| unlock(kept, &password())) {

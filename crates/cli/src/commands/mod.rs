@@ -4,6 +4,7 @@ mod add;
 mod change;
 mod completions;
 mod edit;
+mod export;
 mod generate;
 mod get;
 mod import;
@@ -59,6 +60,8 @@ pub(crate) enum Command {
     Run(run::Run),
     /// Bring in what the previous system has
     Import(import::Import),
+    /// Take everything out, in one sealed file that reads itself
+    Export(export::Export),
     /// Check every signature, record and root of the vault
     Verify(verify::Verify),
     /// How this device stands
@@ -97,6 +100,7 @@ impl Command {
             Self::Gen(generate) => generate.run(),
             Self::Run(run) => run.run(session),
             Self::Import(import) => import.run(session),
+            Self::Export(export) => export.run(session),
             Self::Verify(verify) => verify.run(session),
             Self::Status(status) => status.run(session),
             Self::Completions(completions) => {

@@ -3,11 +3,13 @@
 use std::io::Read;
 
 use mdp_crypto::{Identity, Passphrase};
+use mdp_ledger::EntryId;
 use mdp_ledger::cbor::Deterministic;
 use mdp_sync::Error;
 use mdp_sync::account::{Expected, KeyCheck};
 use mdp_sync::replica::{Outcome, Replica};
 use mdp_sync::workspace::Pulled;
+use mdp_vault::export::self_reading::MOST_OF_ONE;
 use mdp_wire::error::ErrorCode;
 use mdp_wire::key_check::{KeyCheckChallenge, KeyChecked};
 use mdp_wire::route;
@@ -41,6 +43,17 @@ impl Vault {
             let answer = check.finish(answer.as_ref().map(|bytes| bytes.as_slice()))?;
             let checked: KeyChecked = line.post(route::KEY_CHECK, &answer)?;
             Ok(checked.checked_at)
+        })
+    }
+
+    /// The sealed bytes of an attachment, whoever may have changed them; `None` where the server has
+    /// none. Of one that is too large, the beginning.
+    pub(crate) fn fetch_blob(&self, blob: EntryId) -> Result<Option<Vec<u8>>, Failure> {
+        let path = route::blob(self.state().workspace.replica().pin().vault, blob);
+        self.signed_in(|line| match line.get_bytes(&path, MOST_OF_ONE) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.code() == Some(ErrorCode::BlobNotFound) => Ok(None),
+            Err(error) => Err(error.into()),
         })
     }
 

@@ -4,10 +4,13 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
     reason = "a test fails by panicking"
 )]
 
+mod attachments;
 mod devices;
+mod export;
 mod import;
 mod keys;
 mod offline;

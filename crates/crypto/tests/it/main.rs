@@ -11,5 +11,6 @@ mod key_file;
 mod opaque;
 mod opaque_rfc9807;
 mod record;
+mod self_reading;
 mod slot;
 mod vectors;

@@ -14,6 +14,7 @@ use mdp_crypto::device::DeviceStore;
 use mdp_crypto::grant::PendingGrant;
 use mdp_crypto::key_file::{Account, KeyFile};
 use mdp_crypto::record::{self, Place};
+use mdp_crypto::self_reading::Header;
 use mdp_crypto::slot::{self, Page};
 use mdp_crypto::{Error, Identity, Passphrase, RecoveryCode, VaultKey};
 use mdp_ledger::cbor::Deterministic;
@@ -129,6 +130,12 @@ fn outcome(format: &str, input: &Value) -> Result<Value, Error> {
                     "head": known.head.to_string(),
                 })).collect::<Vec<_>>(),
             })
+        }
+        "self-reading" => {
+            let header = Header::parse(&bytes(input, "header"))?;
+            let passphrase = Passphrase::new(text(input, "passphrase"));
+            let content = header.open(&bytes(input, "content"), &passphrase)?;
+            json!({ "content": hex::encode(&*content) })
         }
         other => unreachable!("no vectors of format {other}"),
     })

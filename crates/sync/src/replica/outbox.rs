@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_ledger::cbor::{self, Deterministic, Malformed};
-use mdp_ledger::{EntryId, Kind, SealedHeader, SignedCommit, VaultId};
+use mdp_ledger::{EntryId, Hash, Kind, SealedHeader, SignedCommit, VaultId};
 use minicbor::Decoder;
 
 use super::Replica;
@@ -87,6 +87,17 @@ impl Replica {
                 Some(Top { revision: edit.revision, sealed: edit.value.sealed(), pending: true })
             }
             None => self.verified_top(key),
+        }
+    }
+
+    /// The hash by which a blob's sealed bytes are known on this device; `None` where there is no such
+    /// blob, or no longer.
+    pub fn blob(&self, id: EntryId) -> Option<Hash> {
+        let key = (Kind::Blob, id);
+        let edit = self.outbox.waiting.get(&key).or_else(|| self.outbox.in_flight.get(&key));
+        match edit {
+            Some(edit) => edit.value.hash(),
+            None => self.values.get(&key)?.leaf().hash,
         }
     }
 

@@ -31,6 +31,7 @@ use crate::replica::{HistoryCheck, Replica, Standing};
 pub use check::{Failure, FailureKind, KeyCheckWalk, Progress};
 pub use conflicts::Conflict;
 pub use exchange::Pulled;
+pub use export::owner;
 pub use items::TRASH_KEPT;
 use write::UndoLog;
 pub use write::{Done, UndoToken};
@@ -138,7 +139,7 @@ impl Workspace {
     }
 
     /// Every record that opens, by id.
-    pub fn records(&self) -> impl Iterator<Item = (EntryId, &Record)> {
+    pub fn records(&self) -> impl Iterator<Item = (EntryId, &Record)> + Clone {
         self.records.iter().map(|(id, opened)| (*id, &opened.record))
     }
 

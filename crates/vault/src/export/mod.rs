@@ -6,13 +6,16 @@
 //! - [`csv`] is for people and other programs: one row an item, the columns of the previous system's
 //!   own export first, so that what read that one reads this one.
 //!
-//! Neither leaves anything out in silence: records that don't open are listed in the file itself, by
+//! - [`self_reading`] wraps the former, with the attachments, into one file that reads itself.
+//!
+//! None leaves anything out in silence: records that don't open are listed in the file itself, by
 //! id and reason, where they stay after the page that said so has gone.
 //!
-//! Both hold every secret of the vault: hosts ask for the password again before they write one.
+//! All hold every secret of the vault: hosts ask for the password again before they write one.
 
 mod csv;
 mod json;
+pub mod self_reading;
 
 use mdp_ledger::EntryId;
 use serde::{Deserialize, Serialize};

@@ -65,6 +65,12 @@ impl Vault {
         self.identity.legacy_rsa().is_some()
     }
 
+    /// How many attachments the items have; this device keeps none of them.
+    pub fn attachments(&self) -> Result<usize, Failure> {
+        let items = self.open()?.records().filter_map(|(_, record)| record.as_item());
+        Ok(items.map(|item| item.attachments.len()).sum())
+    }
+
     fn compare(&self, other: &mdp_crypto::Identity) -> Result<(), Failure> {
         if other.public() == self.identity.public() && other.home() == self.identity.home() {
             Ok(())

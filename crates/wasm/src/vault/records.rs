@@ -1,12 +1,15 @@
-//! Records on their way to and from the other module, which imports; and what imports left.
+//! Records on their way to and from the other module, which imports and makes archives; and what
+//! imports left.
 
 use js_sys::Array;
+use mdp_sync::workspace::owner;
 use mdp_vault::item::Record;
 use wasm_bindgen::prelude::*;
 
 use super::Vault;
 use super::edit::told;
 use crate::border::{Browser, Failure, json, records_in, records_out};
+use crate::view::archive::ArchiveSource;
 use crate::view::report::Report;
 
 #[wasm_bindgen]
@@ -21,6 +24,24 @@ impl Vault {
         };
         let records = self.open()?.records().filter(|(_, record)| met(record));
         Ok(records_out(records.map(|(id, record)| (id, Some(record)))))
+    }
+
+    /// What an archive is made of, beside [`Self::all_records`]: see [`crate::view::archive`].
+    #[wasm_bindgen(js_name = archiveSource)]
+    pub fn archive_source(&self) -> Result<String, Failure> {
+        let workspace = self.open()?;
+        json(&ArchiveSource::new(
+            owner(&self.identity),
+            workspace.archive_source(),
+            workspace.blobs().collect(),
+            workspace.unreadable(),
+        ))
+    }
+
+    /// Every record that opens.
+    #[wasm_bindgen(js_name = allRecords, unchecked_return_type = "Records")]
+    pub fn all_records(&self) -> Result<JsValue, Failure> {
+        Ok(records_out(self.open()?.records().map(|(id, record)| (id, Some(record)))))
     }
 
     /// Writes records that an import made.

@@ -2,6 +2,8 @@
 //!
 //! A secret is in none of them but [`draft`], which the person is editing.
 
+#[cfg(any(feature = "tools", feature = "vault"))]
+pub(crate) mod archive;
 pub mod conflict;
 pub mod detail;
 pub mod draft;

@@ -8,8 +8,8 @@ const detector = () => (globalThis as { BarcodeDetector?: new (options: { format
 
 export const canReadQr = (): boolean => detector() !== undefined;
 
-/** The `otpauth://` address in the picture. Rejects `qr-none`. */
-export async function readQr(file: Blob): Promise<string> {
+/** What the QR code in the picture says, if it begins so. Rejects `qr-none`. */
+export async function readQr(file: Blob, beginning: string): Promise<string> {
 	const Detector = detector();
 	if (!Detector) throw new Failure('qr-none');
 	const image = await createImageBitmap(file).catch(() => {
@@ -17,7 +17,7 @@ export async function readQr(file: Blob): Promise<string> {
 	});
 	const codes = await new Detector({ formats: ['qr_code'] }).detect(image).catch(() => []);
 	image.close();
-	const found = codes.find((code) => code.rawValue.startsWith('otpauth://'));
+	const found = codes.find((code) => code.rawValue.startsWith(beginning));
 	if (!found) throw new Failure('qr-none');
 	return found.rawValue;
 }

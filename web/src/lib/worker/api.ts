@@ -37,7 +37,7 @@ import type {
 	Time,
 	TotpCode
 } from './items';
-import type { KeyCheckReport, KeyFileInfo, RecoveryKit, RecoveryPaths } from './keys';
+import type { ArchiveMade, KeyCheckReport, KeyFileInfo, RecoveryKit, RecoveryPaths } from './keys';
 
 export type * from './importing';
 export type * from './items';
@@ -175,7 +175,7 @@ export interface Settings {
 export interface FileToSave {
 	name: string;
 	mime: string;
-	text: string;
+	text: string | Blob;
 }
 
 // ── Calls ───────────────────────────────────────────────────────────────────────────────────────
@@ -286,6 +286,8 @@ export interface VaultApi {
 	recoveryPaths(): Promise<RecoveryPaths>;
 	/** Rejects `weak-passphrase`. */
 	exportKeyFile(p: { passphrase: string; password: string }): Promise<FileToSave>;
+	/** The whole vault as one sealed page that reads itself; may be followed and stopped. Rejects `weak-passphrase`. */
+	exportArchive(p: { operation: string; passphrase: string; password: string }): Promise<ArchiveMade>;
 	/** Opens the file and compares it with the identity at hand; nothing is installed. */
 	proveKeyFile(p: { text: string; passphrase: string }): Promise<void>;
 	/** Makes a new printed code and replaces the recovery slot. */

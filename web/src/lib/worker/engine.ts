@@ -5,10 +5,11 @@
  * - `opening.ts`: from bytes on disk to an open vault; `open-vault.ts`: changes, made durable alone among the tabs;
  * - `exchange.ts`: in step with the server, with `sessions.ts`, `pull.ts`, `events.ts`;
  * - `storage.ts`, `directory.ts`: what the browser keeps; `http.ts`: the only requests there are;
- * - `account.ts`, `items.ts`, `keys.ts`, `importing.ts`, `local.ts`: the calls of `api.ts`.
+ * - `account.ts`, `items.ts`, `keys.ts`, `archive.ts`, `importing.ts`, `local.ts`: the calls of `api.ts`.
  */
 import type { CreateVault } from './api';
 import { accountCalls } from './engine/account';
+import { archiveCalls } from './engine/archive';
 import { Context } from './engine/context';
 import { importCalls } from './engine/importing';
 import { itemCalls } from './engine/items';
@@ -17,5 +18,12 @@ import { localCalls } from './engine/local';
 
 export const create: CreateVault = (emit) => {
 	const context = new Context(emit);
-	return { ...accountCalls(context), ...itemCalls(context), ...keyCalls(context), ...importCalls(context), ...localCalls(context) };
+	return {
+		...accountCalls(context),
+		...itemCalls(context),
+		...keyCalls(context),
+		...archiveCalls(context),
+		...importCalls(context),
+		...localCalls(context)
+	};
 };

@@ -1,4 +1,5 @@
 /** The recovery kit, key files, the key check and the ways back in. */
+import type { FileToSave } from './api';
 import type { ItemId, Time } from './items';
 
 /** What the printed page carries. The code exists nowhere else once the kit is forgotten. */
@@ -41,18 +42,24 @@ export interface RecoveryPath {
 	count: number;
 }
 
-/** A single loss, and whether the account survives it today. */
+export type LossKind = 'device' | 'password' | 'keyFile' | 'printedCode' | 'server';
+export type LossTodo = 'keyFile' | 'printedCode' | 'pending' | 'tryOne' | 'password' | 'backup' | 'attachments' | 'archive';
+
+/** A single loss, and what is left of the account after it today. */
 export interface Loss {
-	kind: 'device' | 'password' | 'keyFile' | 'printedCode' | 'server';
-	survives: boolean;
-	/** Fluent id without its prefix (`loss-todo-…`) when it does not; null when it does. */
-	todo: string | null;
+	kind: LossKind;
+	/** Everything is kept, what an archive holds, or nothing. */
+	outcome: 'whole' | 'content' | 'lost';
+	/** What to do about it, Fluent id without its prefix (`loss-todo-…`); null for nothing. */
+	todo: LossTodo | null;
 }
 
 export interface RecoveryPaths {
 	fingerprint: string;
 	paths: RecoveryPath[];
 	losses: Loss[];
+	/** When a self-reading archive was last made here; null for never. */
+	archiveAt: Time | null;
 	/** Old private keys (`zk-keybundle-v1`) kept to open the previous system's rows. */
 	legacyKeys: number;
 }
@@ -86,4 +93,10 @@ export interface KeyCheckReport {
 	commits: number;
 	commitsVerified: number;
 	failures: KeyFailure[];
+}
+
+/** A self-reading archive: the file, and how many attachments could not be put in. */
+export interface ArchiveMade {
+	file: FileToSave;
+	missing: number;
 }

@@ -6,7 +6,15 @@ import { fold, type MockStore, strengthOf } from './mock-store';
 
 type Keys = Pick<
 	VaultApi,
-	'keyCheck' | 'quarantine' | 'restoreRecord' | 'recoveryPaths' | 'exportKeyFile' | 'proveKeyFile' | 'newRecoveryCode' | 'proveRecoveryCode'
+	| 'keyCheck'
+	| 'quarantine'
+	| 'restoreRecord'
+	| 'recoveryPaths'
+	| 'exportKeyFile'
+	| 'exportArchive'
+	| 'proveKeyFile'
+	| 'newRecoveryCode'
+	| 'proveRecoveryCode'
 >;
 
 interface Host {
@@ -61,18 +69,25 @@ export function mockKeys({ long, check, store, remember }: Host): Keys {
 				{ kind: 'thisDevice', createdAt: Date.now() - 40 * DAY, provedAt: Date.now(), count: 1 }
 			],
 			losses: [
-				{ kind: 'device', survives: true, todo: null },
-				{ kind: 'password', survives: true, todo: null },
-				{ kind: 'keyFile', survives: true, todo: null },
-				{ kind: 'printedCode', survives: true, todo: null },
-				{ kind: 'server', survives: false, todo: 'server' }
+				{ kind: 'device', outcome: 'whole', todo: null },
+				{ kind: 'password', outcome: 'content', todo: 'password' },
+				{ kind: 'keyFile', outcome: 'whole', todo: null },
+				{ kind: 'printedCode', outcome: 'whole', todo: null },
+				{ kind: 'server', outcome: 'content', todo: 'archive' }
 			],
+			archiveAt: Date.now() - 3 * DAY,
 			legacyKeys: 1
 		}),
 		async exportKeyFile({ passphrase, password }) {
 			check(password);
 			if (strengthOf(passphrase).score < 3) throw new Failure('weak-passphrase');
 			return { name: 'camille.zkkey.json', mime: 'application/json', text: '{"format":"mdp-keybundle-v2"}' };
+		},
+		async exportArchive({ operation, passphrase, password }) {
+			check(password);
+			if (strengthOf(passphrase).score < 3) throw new Failure('weak-passphrase');
+			await long(operation, 'attachments', 40);
+			return { file: { name: 'camille-2026-11-12.mdp.html', mime: 'text/html', text: '<!doctype html>' }, missing: 1 };
 		},
 		async proveKeyFile({ passphrase }) {
 			if (passphrase === 'wrong') throw new Failure('wrong-passphrase');

@@ -5,6 +5,7 @@ use mdp_crypto::device::DeviceStore;
 use mdp_crypto::grant;
 use mdp_crypto::key_file::{KeyFile, KnownHead, Labels};
 use mdp_crypto::record::{self, Place};
+use mdp_crypto::self_reading;
 use mdp_crypto::slot::{self, Page};
 use mdp_crypto::{Entropy, Identity, Passphrase, RecoveryCode, Stretching, VaultKey};
 use mdp_ledger::cbor::Deterministic;
@@ -151,7 +152,36 @@ fn stores() -> Vec<Input> {
         ("key-file", "a key file", "key-file", file),
         ("key-file-combining", "the accent typed apart", "key-file", combining),
         ("key-file-other-server", "a key file used at another server", "key-file", elsewhere),
+        ("self-reading", "the content of an archive", "self-reading", archive()),
+        (
+            "self-reading-altered",
+            "the user name of an archive changed",
+            "self-reading",
+            altered(&archive(), "header", 81),
+        ),
     ]
+}
+
+fn archive() -> Value {
+    let labels = Labels {
+        user_name: "alice",
+        server_address: "https://vault.example.org",
+        created: 1_700_000_000_000,
+    };
+    let passphrase = "violet tandem glacier orbit mango";
+    let sealed = self_reading::seal(
+        b"everything",
+        labels,
+        &Passphrase::new(passphrase),
+        Stretching::FLOOR,
+        &mut seeded(71),
+    )
+    .unwrap();
+    json!({
+        "passphrase": passphrase,
+        "header": hex::encode(sealed.header),
+        "content": hex::encode(sealed.content),
+    })
 }
 
 fn commit(author: &Identity) -> Commit {

@@ -33,6 +33,22 @@ async function text(method: string, path: string, body?: string): Promise<string
 	return arriving(answer.text());
 }
 
+/** Bytes: all there are, or as many as say that there are more than `most`. */
+export async function getBytes(path: string, most: number, signal: AbortSignal): Promise<Uint8Array> {
+	const answer = await send(path, { method: 'GET', signal });
+	const reader = answer.body?.getReader();
+	const pieces: Uint8Array[] = [];
+	let length = 0;
+	while (reader && length <= most) {
+		const { done, value } = await arriving(reader.read());
+		if (done) break;
+		pieces.push(value);
+		length += value.length;
+	}
+	await reader?.cancel().catch(() => {});
+	return new Uint8Array(await new Blob(pieces as BlobPart[]).arrayBuffer());
+}
+
 /** Sends CBOR. The answer is a success or 304; its body is the caller's to read. */
 export const postCbor = (path: string, body: Uint8Array, signal: AbortSignal): Promise<Response> =>
 	send(path, { method: 'POST', headers: { 'content-type': 'application/cbor' }, body: body as BodyInit, signal });

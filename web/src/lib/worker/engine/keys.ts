@@ -1,9 +1,10 @@
 /** The key check, key files, the printed code, and what can be survived. */
-import type { KeyCheckReport, KeyFailure, Loss, RecoveryPath, VaultApi } from '../api';
+import type { KeyCheckReport, KeyFailure, RecoveryPath, VaultApi } from '../api';
 import { Failure } from '../failure';
 import { breathe, type Context } from './context';
 import { loadTools } from './core';
 import { get, isRefused, isUnreachable, post } from './http';
+import { losses } from './losses';
 import type { OpenVault } from './open-vault';
 import type { Proofs, Storage } from './storage';
 
@@ -47,8 +48,12 @@ export function keyCalls(context: Context) {
 		async recoveryPaths() {
 			const { handle, storage } = context.open();
 			const proofs = (await storage.get('proofs')) ?? {};
+			const archiveAt = proofs.archiveAt ?? null;
 			const paths = [...ownPaths(proofs), await otherDevices(handle.deviceId())];
-			return { fingerprint: handle.fingerprint(), paths, losses: losses(paths), legacyKeys: handle.hasLegacyKey() ? 1 : 0 };
+			const { pending, backupVerifiedAt } = context.sync;
+			const known = { archiveAt, attachments: handle.attachments() > 0, pending, backupVerifiedAt };
+			const legacyKeys = handle.hasLegacyKey() ? 1 : 0;
+			return { fingerprint: handle.fingerprint(), paths, losses: losses(paths, known), archiveAt, legacyKeys };
 		},
 
 		async exportKeyFile({ passphrase, password }) {
@@ -59,7 +64,7 @@ export function keyCalls(context: Context) {
 			const now = Date.now();
 			const text = handle.exportKeyFile(passphrase, userName, self.location.origin, now);
 			await noteProof(storage, { keyFileAt: now });
-			return { name: `${userName.replace(/[^\p{L}\p{N}.@_-]/gu, '_')}.zkkey.json`, mime: 'application/json', text };
+			return { name: `${fileName(userName)}.zkkey.json`, mime: 'application/json', text };
 		},
 
 		async proveKeyFile({ text, passphrase }) {
@@ -99,7 +104,10 @@ async function prove(vault: OpenVault): Promise<KeyCheckReport['possession']> {
 	}
 }
 
-async function noteProof(storage: Storage, proof: Proofs): Promise<void> {
+/** A user name as a file may be called. */
+export const fileName = (userName: string): string => userName.replace(/[^\p{L}\p{N}.@_-]/gu, '_');
+
+export async function noteProof(storage: Storage, proof: Proofs): Promise<void> {
 	await storage.put('proofs', { ...(await storage.get('proofs')), ...proof });
 }
 
@@ -133,21 +141,4 @@ async function otherDevices(ownId: string): Promise<RecoveryPath> {
 		provedAt: times((session) => session.lastUsedAt, Math.max),
 		count: new Set(others.map(({ device }) => device)).size
 	};
-}
-
-/** Which single losses this account survives today. */
-function losses(paths: RecoveryPath[]): Loss[] {
-	const has = (kind: RecoveryPath['kind']) => paths.some((path) => path.kind === kind && path.count > 0);
-	const [keyFile, code, other] = [has('keyFile'), has('printedCode'), has('otherDevice')];
-	const loss = (kind: Loss['kind'], survives: boolean, todo: string): Loss => ({ kind, survives, todo: survives ? null : todo });
-	const first = keyFile ? 'printedCode' : 'keyFile';
-	return [
-		loss('device', keyFile || code || other, first),
-		loss('password', keyFile || code, first),
-		// This device still has the identity.
-		loss('keyFile', true, 'anotherWay'),
-		loss('printedCode', true, 'anotherWay'),
-		// The server says nothing yet of a restore that was proved.
-		loss('server', false, 'server')
-	];
 }

@@ -32,6 +32,8 @@ export interface Proofs {
 	codeAt?: number;
 	codeProvedAt?: number;
 	installedAt?: number;
+	/** When a self-reading archive was last made. */
+	archiveAt?: number;
 }
 
 interface Schema extends DBSchema {
