@@ -15,6 +15,8 @@ pub mod keys;
 pub mod progress;
 pub mod prove;
 pub mod restore;
+pub mod retention;
+pub mod schedule;
 pub mod verify;
 
 pub use error::Error;
