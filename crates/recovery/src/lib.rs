@@ -17,6 +17,7 @@ pub mod prove;
 pub mod restore;
 pub mod retention;
 pub mod schedule;
+pub mod targets;
 pub mod verify;
 
 pub use error::Error;
