@@ -11,6 +11,7 @@ pub mod archive;
 pub mod backup;
 mod error;
 mod folder;
+pub mod health_check;
 pub mod keys;
 pub mod progress;
 pub mod prove;

@@ -4,5 +4,6 @@
 
 mod faults;
 mod gate;
+mod pings;
 mod promises;
 mod servers;
