@@ -1,9 +1,10 @@
 //! Targets that fail: the right code, in a bounded time, and nothing that looks like an archive.
 
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use mdp_recovery::progress::Watch;
+use mdp_recovery::progress::{Cancel, Progress, Stage, Watch};
 use mdp_recovery::targets::{Credentials, Target};
 
 use crate::gate::{HALF, Way};
@@ -140,6 +141,16 @@ async fn wrong_credentials_are_refused_and_none_are_asked_for_by_their_setting()
     }
 }
 
+/// Isn't wanted any more once it has begun.
+struct HalfWay(Cancel);
+
+impl Progress for HalfWay {
+    fn stage(&self, _: Stage, _: Option<u64>) {}
+    fn advance(&self, _: u64) {
+        self.0.cancel();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn work_that_is_not_wanted_ends_and_leaves_nothing() {
     for world in worlds().await {
@@ -149,6 +160,12 @@ async fn work_that_is_not_wanted_ends_and_leaves_nothing() {
         let failed = world.target().put(NAME, &path, &watch).await.unwrap_err();
         assert_eq!(failed.code(), "cancelled", "{}", world.kind);
         assert_eq!(world.files(), [""; 0], "{}", world.kind);
+
+        let cancel = Cancel::default();
+        let watch = Watch { progress: Arc::new(HalfWay(cancel.clone())), cancel };
+        let failed = world.target().put(NAME, &path, &watch).await.unwrap_err();
+        assert_eq!(failed.code(), "cancelled", "{} half way", world.kind);
+        assert_eq!(world.files(), [""; 0], "{} half way", world.kind);
     }
 }
 
