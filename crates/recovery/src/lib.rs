@@ -11,12 +11,14 @@ pub mod archive;
 pub mod backup;
 mod error;
 mod folder;
+pub mod health_check;
 pub mod keys;
 pub mod progress;
 pub mod prove;
 pub mod restore;
 pub mod retention;
 pub mod schedule;
+pub mod targets;
 pub mod verify;
 
 pub use error::Error;

@@ -186,6 +186,9 @@ pub fn plan(archives: &[Held], now: u64, policy: &Policy, zone: &TimeZone) -> Ve
     held.iter().zip(reasons).map(|(held, reason)| (held.name.clone(), verdict(reason))).collect()
 }
 
+/// What is the same for two times of one hour, day, week …
+type Span = fn(&Zoned) -> [i64; 3];
+
 /// Applies the rules to archives between which the clock didn't jump, newest first.
 fn judge(held: &[&Held], reasons: &mut [Option<Reason>], policy: &Policy, zone: &TimeZone) {
     let Some(newest) = held.first().map(|held| held.name.at()) else { return };
@@ -204,7 +207,7 @@ fn judge(held: &[&Held], reasons: &mut [Option<Reason>], policy: &Policy, zone: 
         }
     }
     let times: Vec<Zoned> = held.iter().map(|held| local(held.name.at(), zone)).collect();
-    let rules: [(u32, Reason, fn(&Zoned) -> [i64; 3]); 5] = [
+    let rules: [(u32, Reason, Span); 5] = [
         (policy.hourly, Reason::Hourly, |time| {
             [time.timestamp().as_second().div_euclid(3600), 0, 0]
         }),
