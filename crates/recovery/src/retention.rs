@@ -22,6 +22,9 @@ const DAY: u64 = 24 * 60 * 60 * 1000;
 const FUTURE: u64 = DAY;
 /// A jump of the clock, or a long sleep. The last of one year and of the next are no further apart.
 const JUMP: u64 = 2 * 366 * DAY;
+/// A window of days counts back from the newest: a gap wider than it, and than what a late backup
+/// makes of it, is a jump as well, or one archive would let all the others go.
+const LATE: u64 = 2 * DAY;
 
 /// How many of each are kept; by default 7 daily, 4 weekly, 12 monthly.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,9 +177,13 @@ pub fn plan(archives: &[Held], now: u64, policy: &Policy, zone: &TimeZone) -> Ve
     let future = held.iter().take_while(|held| held.name.at() > now.saturating_add(FUTURE)).count();
     let mut reasons = vec![None; held.len()];
     reasons[..future].fill(Some(Reason::Future));
+    let jump = match policy.within_days {
+        0 => JUMP,
+        days => JUMP.min(u64::from(days) * DAY + LATE),
+    };
     let mut start = future;
     for end in future..held.len() {
-        let last = held.get(end + 1).is_none_or(|next| held[end].name.at() - next.name.at() > JUMP);
+        let last = held.get(end + 1).is_none_or(|next| held[end].name.at() - next.name.at() > jump);
         if last {
             judge(&held[start..=end], &mut reasons[start..=end], policy, zone);
             start = end + 1;

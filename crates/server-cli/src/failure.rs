@@ -24,6 +24,9 @@ pub(crate) enum Failure {
     /// Archives.
     #[error(transparent)]
     Recovery(#[from] RecoveryError),
+    /// Done here, and not everywhere: what failed has been said.
+    #[error("not everywhere")]
+    Partial,
     /// The machine.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -60,6 +63,7 @@ impl Failure {
             }
             Self::Start(error) => words.say("failed-secret", &[("why", error.to_string().into())]),
             Self::Recovery(error) => recovery(error, words),
+            Self::Partial => words.say("failed-partial", &[]),
             Self::Io(error) => words.say("failed-machine", &[("why", error.to_string().into())]),
         }
     }
@@ -70,6 +74,7 @@ impl Failure {
         match self {
             Self::Config(_) => 2,
             Self::Recovery(error) => error.status(),
+            Self::Partial => 3,
             _ => 1,
         }
     }

@@ -84,6 +84,7 @@ mod tests {
             include_str!("commands/user.rs"),
             include_str!("commands/recovery/mod.rs"),
             include_str!("commands/recovery/backup.rs"),
+            include_str!("commands/recovery/keep.rs"),
             include_str!("commands/recovery/key.rs"),
             include_str!("commands/recovery/list.rs"),
             include_str!("commands/recovery/prune.rs"),

@@ -70,6 +70,23 @@ fn years_of_daily_pruning_leave_what_the_rules_say_and_no_more() {
 }
 
 #[test]
+fn a_pause_longer_than_the_window_lets_nothing_go_that_was_kept_before_it() {
+    let month = Policy::within_days(30).unwrap();
+    let before: Vec<Held> = daily(31);
+    assert_eq!(dropped(&before, NOW, &month).len(), 0);
+    for days in [33, 60, 366, 800] {
+        // The server was off, or its clock is ahead: one archive is made.
+        let later = NOW + days * DAY;
+        let mut all = before.clone();
+        all.push(held(later));
+        assert_eq!(dropped(&all, later, &month).len(), 0, "{days} days");
+    }
+    // Backups that come a little late don't make a pause of every day.
+    let late: Vec<Held> = (0..20).map(|n| held(NOW - n * (DAY + HOUR))).collect();
+    assert_eq!(late.len() - dropped(&late, NOW, &Policy::within_days(1).unwrap()).len(), 1);
+}
+
+#[test]
 fn a_rule_keeps_the_newest_of_its_span_and_says_which_it_is() {
     let archives = [held(NOW), held(NOW - HOUR), held(NOW - DAY), held(NOW - DAY - HOUR)];
     let verdicts = plan(&archives, NOW, &Policy::parse("daily=2").unwrap(), &TimeZone::UTC);

@@ -57,7 +57,7 @@ impl Command {
             Self::List(list) => list.run(options, words),
             Self::Verify(verify) => verify.run(options, words).await,
             Self::Restore(restore) => restore.run(options, words).await,
-            Self::Prune(prune) => prune.run(options, words),
+            Self::Prune(prune) => prune.run(options, words).await,
             Self::Status(status) => status.run(options, words),
             Self::Key(key) => key.run(options, words),
         }

@@ -292,3 +292,59 @@ fn a_server_starts_with_the_secret_that_its_database_belongs_to_and_no_other() {
     assert_eq!(output.status.code(), Some(1));
     assert!(err(&output).contains("put the right one back"), "{}", err(&output));
 }
+
+#[test]
+fn an_archive_goes_to_every_target_and_one_that_fails_keeps_it_from_no_other() {
+    let mut house = House::new(Vec::new());
+    let server = house.serve();
+    Resident::move_in(&server, 1);
+    let (good, bad) = (house.folder.path().join("good"), house.folder.path().join("bad"));
+    fs::write(&bad, b"no folder").unwrap();
+    let targets = format!("{} {}", bad.display(), good.display());
+    house.settings.push(("BACKUP_TARGETS".to_owned(), targets));
+    let output = house.run(&["backup"]);
+    assert_eq!(output.status.code(), Some(3), "{}", err(&output));
+    assert!(err(&output).contains("bad"), "{}", err(&output));
+    let made = house.archives().remove(0);
+    let copy = good.join(made.file_name().unwrap());
+    assert!(fs::read(&made).unwrap() == fs::read(&copy).unwrap());
+    house.done(&["verify", copy.to_str().unwrap()]);
+
+    fs::remove_file(&bad).unwrap();
+    house.done(&["backup"]);
+    assert_eq!(fs::read_dir(&bad).unwrap().count(), 2);
+}
+
+#[test]
+fn archives_go_when_no_rule_keeps_them_and_what_is_not_ours_stays() {
+    let mut house = House::new(Vec::new());
+    let server = house.serve();
+    Resident::move_in(&server, 1);
+    let target = house.folder.path().join("target");
+    house.settings.push(("BACKUP_TARGETS".to_owned(), target.display().to_string()));
+    house.settings.push(("BACKUP_RETENTION".to_owned(), "daily=1".to_owned()));
+    house.done(&["backup"]);
+    let newest = house.archives().remove(0);
+    for folder in [house.backups(), target.clone()] {
+        for name in ["mdp_db-20250101-030000", "mdp_db-20250102-030000", "other_db-20250101-030000"]
+        {
+            fs::copy(&newest, folder.join(format!("{name}.mdpbak"))).unwrap();
+        }
+        fs::write(folder.join("letter.txt"), b"not ours").unwrap();
+    }
+    let planned = house.done(&["prune", "--dry-run"]);
+    assert_eq!(planned.lines().filter(|line| line.starts_with("drop")).count(), 2, "{planned}");
+    assert_eq!(house.archives().len(), 4);
+    house.done(&["prune"]);
+    for folder in [house.backups(), target] {
+        let mut left: Vec<_> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        left.sort();
+        assert_eq!(left.len(), 5, "{left:?}");
+        assert!(left.iter().any(|name| name.starts_with("other_db-")), "{left:?}");
+        assert!(left.contains(&"letter.txt".to_owned()), "{left:?}");
+    }
+    house.done(&["verify"]);
+}

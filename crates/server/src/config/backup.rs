@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use mdp_recovery::health_check::HealthCheck;
 use mdp_recovery::retention::Policy;
 use mdp_recovery::schedule::{self, Schedule, TimeZone};
+use mdp_recovery::targets::{Credentials, Target};
+use zeroize::Zeroizing;
 
 use super::{ConfigError, Resolved};
 
@@ -15,6 +18,10 @@ pub struct Backup {
     pub slug: String,
     /// The folder that they are kept in.
     pub folder: PathBuf,
+    /// Where they are copied to besides.
+    pub targets: Arc<[Target]>,
+    /// Who is told that a backup begins, ends or fails.
+    pub watcher: Option<Arc<HealthCheck>>,
     /// When the server makes one by itself; never without.
     pub schedule: Option<Arc<Schedule>>,
     /// Which of them stay.
@@ -25,6 +32,18 @@ pub struct Backup {
 
 impl Backup {
     pub(super) fn read(resolved: &Resolved) -> Result<Self, ConfigError> {
+        let credentials = credentials(resolved);
+        let targets = resolved.parse("BACKUP_TARGETS", |text| {
+            let target =
+                |address| Target::parse(address, &credentials).map_err(|error| error.to_string());
+            text.split_whitespace().map(target).collect::<Result<Arc<[_]>, _>>()
+        })?;
+        let watcher = resolved.parse("BACKUP_PING_URL", |text| match text {
+            "" => Ok(None),
+            _ => HealthCheck::parse(text)
+                .map(|watcher| Some(Arc::new(watcher)))
+                .map_err(|error| error.to_string()),
+        })?;
         let zone =
             resolved.parse("TZ", |name| schedule::zone(name).map_err(|error| error.to_string()))?;
         let schedule = resolved.parse("BACKUP_SCHEDULE", |text| match text {
@@ -36,6 +55,8 @@ impl Backup {
         Ok(Self {
             slug: resolved.parse("APP_SLUG", slug)?,
             folder: PathBuf::from(resolved.text("BACKUP_DIR")),
+            targets,
+            watcher,
             schedule,
             retention: retention(resolved)?,
             zone,
@@ -54,6 +75,18 @@ fn retention(resolved: &Resolved) -> Result<Policy, ConfigError> {
         let days = text.parse().map_err(|_| "expected a number of days".to_owned())?;
         Policy::within_days(days).map_err(|error| error.to_string())
     })
+}
+
+fn credentials(resolved: &Resolved) -> Credentials {
+    let text = |name| Some(resolved.text(name).to_owned()).filter(|text| !text.is_empty());
+    Credentials {
+        s3_access_key_id: text("BACKUP_S3_ACCESS_KEY_ID"),
+        s3_secret_access_key: text("BACKUP_S3_SECRET_ACCESS_KEY").map(Zeroizing::new),
+        sftp_key: text("BACKUP_SFTP_KEY").map(PathBuf::from),
+        sftp_known_hosts: text("BACKUP_SFTP_KNOWN_HOSTS").map(PathBuf::from),
+        webdav_user: text("BACKUP_WEBDAV_USER"),
+        webdav_password: text("BACKUP_WEBDAV_PASSWORD").map(Zeroizing::new),
+    }
 }
 
 fn slug(text: &str) -> Result<String, String> {

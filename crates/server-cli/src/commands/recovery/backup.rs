@@ -1,15 +1,16 @@
 //! `mdp-server backup`: an archive, complete and proved, or none.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mdp_recovery::Error;
 use mdp_recovery::archive::Written;
-use mdp_recovery::backup::Plan;
+use mdp_recovery::backup::{Made, Plan};
 use mdp_server::start;
 use mdp_store::Store;
 
+use super::keep::keep;
 use super::{Desk, note, print};
 use crate::failure::Failure;
 use crate::options::Options;
@@ -18,7 +19,7 @@ use crate::words::Words;
 /// Makes an archive.
 #[derive(Args)]
 pub(crate) struct Backup {
-    /// Where to: a folder, or - for standard output [default: `BACKUP_DIR`]
+    /// Where to: a folder, or - for standard output [default: `BACKUP_DIR` and every target]
     #[arg(long, value_name = "FOLDER|-")]
     to: Option<PathBuf>,
     /// Print what was made as JSON
@@ -33,29 +34,51 @@ impl Backup {
         let plan = desk.plan()?;
         desk.warn(&plan, words);
         let store = start::open_store(&desk.config).await?;
-        let written = self.write(&desk, &plan, &store).await;
+        let written = self.write(&desk, &plan, &store, words).await;
         store.close().await;
-        tell_faults(&written?, words)
+        let (written, everywhere) = written?;
+        tell_faults(&written, words)?;
+        everywhere
     }
 
-    async fn write(&self, desk: &Desk, plan: &Plan, store: &Store) -> Result<Written, Failure> {
-        let to = self.to.as_ref().unwrap_or(&desk.config.backup.folder);
-        if to.as_os_str() == "-" {
-            if io::stdout().is_terminal() {
-                return Err(Failure::said("backup-terminal", ""));
+    /// What was written, and whether it is everywhere.
+    async fn write(
+        &self,
+        desk: &Desk,
+        plan: &Plan,
+        store: &Store,
+        words: &Words,
+    ) -> Result<(Written, Result<(), Failure>), Failure> {
+        match &self.to {
+            Some(to) if to.as_os_str() == "-" => {
+                if io::stdout().is_terminal() {
+                    return Err(Failure::said("backup-terminal", ""));
+                }
+                let (mut out, written) = plan.write(store, io::stdout(), &desk.watch).await?;
+                out.flush().map_err(Error::Output)?;
+                note(&format!("OK - {} {:.1}", written.size, desk.began.elapsed().as_secs_f64()));
+                Ok((written, Ok(())))
             }
-            let (mut out, written) = plan.write(store, io::stdout(), &desk.watch).await?;
-            out.flush().map_err(Error::Output)?;
-            note(&format!("OK - {} {:.1}", written.size, desk.began.elapsed().as_secs_f64()));
-            return Ok(written);
+            Some(to) => {
+                let made = plan.make(store, &desk.config.backup.slug, to, &desk.watch).await?;
+                self.tell(desk, to, &made);
+                Ok((made.written, Ok(())))
+            }
+            None => {
+                let kept = keep(desk, plan, store).await?;
+                self.tell(desk, &desk.config.backup.folder, &kept.made);
+                let everywhere = kept.everywhere(words);
+                Ok((kept.made.written, everywhere))
+            }
         }
-        let made = plan.make(store, &desk.config.backup.slug, to, &desk.watch).await?;
+    }
+
+    fn tell(&self, desk: &Desk, folder: &Path, made: &Made) {
         if self.json {
-            let path = to.join(made.name.to_string());
+            let path = folder.join(made.name.to_string());
             print(&super::list::json(&made.name, &path, made.written.size, &made.sidecar));
         }
         desk.done(&made.name.to_string(), made.written.size);
-        Ok(made.written)
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(super) mod backup;
 mod bar;
+mod keep;
 pub(super) mod key;
 pub(super) mod list;
 pub(super) mod prune;

@@ -1,4 +1,4 @@
-//! `mdp-server prune`: archives past their time go.
+//! `mdp-server prune`: archives past their time go, here and on every target.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -6,11 +6,15 @@ use std::io::ErrorKind;
 use clap::Args;
 use mdp_recovery::archive::{Name, Sidecar};
 use mdp_recovery::retention::{Held, Verdict, ours, plan};
+use mdp_recovery::targets::{Error as TargetError, Target};
 
 use super::{Desk, host, note, print, shelf};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::words::Words;
+
+/// No sidecar is larger.
+const SIDECAR: usize = 64 * 1024;
 
 /// Removes archives that the retention rules don't keep.
 #[derive(Args)]
@@ -21,39 +25,60 @@ pub(crate) struct Prune {
 }
 
 impl Prune {
-    pub(crate) fn run(&self, options: Options, words: &Words) -> Result<(), Failure> {
+    pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
         let _lock = desk.lock()?;
-        let gone = prune(&desk, self.dry_run, &|verdict, name| {
-            print(&format!("{verdict}\t{name}"));
-        })?;
+        let pruned = prune(&desk, self.dry_run, &|verdict, name, place| {
+            print(&format!("{verdict}\t{name}\t{place}"));
+        })
+        .await?;
         if self.dry_run {
             note(&words.say("prune-dry", &[]));
         }
-        desk.done("prune", gone);
-        Ok(())
+        for target in &pruned.failed {
+            note(&words.say("prune-failed", &[("target", target.as_str().into())]));
+        }
+        desk.done("prune", pruned.freed);
+        if pruned.failed.is_empty() { Ok(()) } else { Err(Failure::Partial) }
     }
 }
 
-/// Cleans up the folder; gives how many bytes are free now.
-pub(super) fn prune(
-    desk: &Desk,
-    dry_run: bool,
-    tell: &dyn Fn(&str, &Name),
-) -> Result<u64, Failure> {
+/// What a clean-up came to.
+pub(super) struct Pruned {
+    /// Bytes that are free in the folder now.
+    freed: u64,
+    /// The targets that weren't cleaned up, and why.
+    pub(super) failed: Vec<String>,
+}
+
+/// Called with a verdict, an archive and where it is.
+type Tell<'a> = &'a (dyn Fn(&str, &Name, &str) + Sync);
+
+/// Cleans up the folder and every target, each for itself.
+pub(super) async fn prune(desk: &Desk, dry_run: bool, tell: Tell<'_>) -> Result<Pruned, Failure> {
+    let mut pruned = Pruned { freed: prune_folder(desk, dry_run, tell)?, failed: Vec::new() };
+    for target in desk.config.backup.targets.iter() {
+        if let Err(why) = prune_target(desk, target, dry_run, tell).await {
+            pruned.failed.push(format!("{}: {why}", target.label()));
+        }
+    }
+    Ok(pruned)
+}
+
+fn prune_folder(desk: &Desk, dry_run: bool, tell: Tell<'_>) -> Result<u64, Failure> {
     let backup = &desk.config.backup;
     let held = shelf::held(&backup.folder)?;
     let ours = ours(&backup.slug, held.iter().filter_map(|held| held.path.file_name()?.to_str()));
     let kept: Vec<Held> = held
         .iter()
         .filter(|held| ours.contains(&held.name))
-        .map(|held| {
-            let proved = |sidecar: &Sidecar| sidecar.statement.verified >= 2;
-            Held { name: held.name.clone(), verified: held.sidecar.as_ref().is_some_and(proved) }
+        .map(|held| Held {
+            name: held.name.clone(),
+            verified: held.sidecar.as_ref().is_some_and(proved),
         })
         .collect();
     let mut freed = 0;
-    for name in going(desk, &kept, tell)? {
+    for name in going(desk, &kept, tell, &backup.folder.display().to_string()) {
         freed += held.iter().find(|held| held.name == name).map_or(0, |held| held.size);
         if !dry_run {
             // The sidecar last: it is what vouches for the archive.
@@ -67,19 +92,52 @@ pub(super) fn prune(
     Ok(freed)
 }
 
+async fn prune_target(
+    desk: &Desk,
+    target: &Target,
+    dry_run: bool,
+    tell: Tell<'_>,
+) -> Result<(), TargetError> {
+    let listed = target.list().await?;
+    let names: Vec<&str> = listed.iter().map(|object| object.name.as_str()).collect();
+    let mut kept = Vec::new();
+    for name in ours(&desk.config.backup.slug, names.iter().copied()) {
+        let stated = if names.contains(&name.sidecar().as_str()) {
+            let bytes = target.read(&name.sidecar()).await?.to_end(SIDECAR).await?;
+            Sidecar::from_json(&bytes).ok()
+        } else {
+            None
+        };
+        kept.push(Held { name, verified: stated.as_ref().is_some_and(proved) });
+    }
+    for name in going(desk, &kept, tell, target.label()) {
+        if !dry_run {
+            target.delete(&name.to_string()).await?;
+            if names.contains(&name.sidecar().as_str()) {
+                target.delete(&name.sidecar()).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn proved(sidecar: &Sidecar) -> bool {
+    sidecar.statement.verified >= 2
+}
+
 /// The archives that the rules let go.
-fn going(desk: &Desk, kept: &[Held], tell: &dyn Fn(&str, &Name)) -> Result<Vec<Name>, Failure> {
+fn going(desk: &Desk, kept: &[Held], tell: Tell<'_>, place: &str) -> Vec<Name> {
     let backup = &desk.config.backup;
     let verdicts = plan(kept, host().clock.now(), &backup.retention, &backup.zone);
     let going = verdicts.into_iter().filter_map(|(name, verdict)| match verdict {
         Verdict::Keep(reason) => {
-            tell(&format!("keep: {reason}"), &name);
+            tell(&format!("keep: {reason}"), &name, place);
             None
         }
         Verdict::Drop => {
-            tell("drop", &name);
+            tell("drop", &name, place);
             Some(name)
         }
     });
-    Ok(going.collect())
+    going.collect()
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use mdp_server::app::App;
 use mdp_server::host::random;
 
-use mdp_recovery::backup::Made;
+use mdp_recovery::health_check::Ping;
 
+use super::keep::{Kept, keep};
 use super::prune::prune;
 use super::{Desk, host};
 use crate::failure::Failure;
@@ -37,30 +38,44 @@ pub(crate) async fn run(desk: Desk, app: Arc<App>) {
                 return;
             }
         }
+        ping(&desk, Ping::Start, "").await;
         match once(&desk, &app).await {
-            Ok(made) => tell(&made),
+            Ok(kept) => {
+                let well = kept.failed.is_empty() && kept.made.written.proof.holds();
+                tell(&kept);
+                let ending = if well { Ping::Success } else { Ping::Failure };
+                ping(&desk, ending, &kept.made.name.to_string()).await;
+            }
             Err(error) => {
                 metrics::counter!("backup_failures_total", "target" => "folder").increment(1);
                 tracing::error!(%error, "the scheduled backup failed");
+                ping(&desk, Ping::Failure, &format!("status {}", error.exit_code())).await;
             }
         }
     }
 }
 
-async fn once(desk: &Desk, app: &App) -> Result<Made, Failure> {
-    let _lock = desk.lock()?;
-    let backup = &desk.config.backup;
-    let plan = desk.plan()?;
-    let made = plan.make(&app.store, &backup.slug, &backup.folder, &desk.watch).await?;
-    if made.written.proof.holds() {
-        prune(desk, false, &|_, _| {})?;
+async fn ping(desk: &Desk, ping: Ping, text: &str) {
+    let Some(watcher) = &desk.config.backup.watcher else { return };
+    if let Err(error) = watcher.ping(ping, text).await {
+        tracing::warn!(%error, "whoever watches over backups could not be told");
     }
-    Ok(made)
+}
+
+async fn once(desk: &Desk, app: &App) -> Result<Kept, Failure> {
+    let _lock = desk.lock()?;
+    let kept = keep(desk, &desk.plan()?, &app.store).await?;
+    if kept.made.written.proof.holds() {
+        for target in prune(desk, false, &|_, _, _| {}).await?.failed {
+            tracing::warn!(target, "archives past their time could not be removed");
+        }
+    }
+    Ok(kept)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "seconds and bytes, for a graph")]
-fn tell(made: &Made) {
-    let statement = &made.sidecar.statement;
+fn tell(kept: &Kept) {
+    let statement = &kept.made.sidecar.statement;
     let at = (statement.created / 1000) as f64;
     metrics::gauge!("backup_last_success_timestamp_seconds", "target" => "folder").set(at);
     metrics::gauge!("backup_size_bytes", "target" => "folder").set(statement.size as f64);
@@ -68,7 +83,11 @@ fn tell(made: &Made) {
         metrics::gauge!("backup_last_verified_timestamp_seconds", "target" => "folder").set(at);
         tracing::info!(archive = statement.name, size = statement.size, "backed up and proved");
     } else {
-        let faults = made.written.proof.fault_count;
+        let faults = kept.made.written.proof.fault_count;
         tracing::error!(archive = statement.name, faults, "backed up, but it doesn't prove itself");
+    }
+    for (target, why) in &kept.failed {
+        metrics::counter!("backup_failures_total", "target" => target.clone()).increment(1);
+        tracing::error!(target, why, "the archive isn't there");
     }
 }
