@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use mdp_ledger::{
-    BUCKETS, EntryId, Head, Kind, Rejected, Signatures, UserId, VaultId, VaultView, bucket_of,
-    check_value,
+    BUCKETS, EntryId, Hash, Head, Kind, Rejected, Signatures, UserId, VaultId, VaultView,
+    bucket_of, check_value,
 };
 use mdp_store::{JudgedCommit, Push};
 use mdp_wire::error::ErrorCode;
@@ -95,6 +95,20 @@ async fn is_by_their_identity(
     if theirs { Ok(()) } else { Err(Refusal::commit(0, Rejected::NotMember)) }
 }
 
+/// Where a branch leaves the main line within the push.
+fn forks_at(request: &PushRequest) -> Option<Hash> {
+    let parent = |pushed: &PushedCommit| pushed.commit.commit().parents.first().copied();
+    let mut before = request.commits.first().and_then(parent)?;
+    for pushed in &request.commits {
+        let parent = parent(pushed)?;
+        if parent != before && pushed.commit.commit().parents.len() == 1 {
+            return Some(parent);
+        }
+        before = pushed.commit.hash();
+    }
+    None
+}
+
 /// The buckets that a push's changes fall into.
 fn touched(request: &PushRequest) -> Vec<u8> {
     let changes = request.commits.iter().flat_map(|pushed| &pushed.commit.commit().changes);
@@ -111,6 +125,8 @@ struct Judging {
     view: VaultView,
     /// The tip of the branch that a merge to come takes in.
     branch: Option<VaultView>,
+    /// The commit of this very push that the branch begins at, and the view there.
+    fork: (Option<Hash>, Option<VaultView>),
     merged: bool,
     /// Which commit is the last to change an entry: what it replaces travels without bytes.
     latest: BTreeMap<(Kind, EntryId), usize>,
@@ -125,7 +141,8 @@ impl Judging {
                 latest.insert(change.key(), place);
             }
         }
-        Self { base, view, branch: None, merged: false, latest, judged: Vec::new() }
+        let fork = (forks_at(request), None);
+        Self { base, view, branch: None, fork, merged: false, latest, judged: Vec::new() }
     }
 
     async fn run(mut self, app: &App, commits: Vec<PushedCommit>) -> Result<Outcome, Refusal> {
@@ -133,6 +150,9 @@ impl Judging {
             // The first commit of a new vault has been judged by founding it.
             let founded = self.base.is_none() && place == 0;
             let main = founded || self.step(app, place, &pushed).await?;
+            if main && self.fork.0 == Some(self.view.head.hash) {
+                self.fork.1 = Some(self.view.clone());
+            }
             self.take(place, pushed, main)?;
             // A long push lets others have their turn.
             tokio::task::yield_now().await;
@@ -161,6 +181,7 @@ impl Judging {
             [parent] if !self.merged => {
                 let branch = match self.branch.take() {
                     Some(branch) => Some(branch).filter(|b| b.head.hash == parent),
+                    None if self.fork.0 == Some(parent) => self.fork.1.take(),
                     None => app.store.view_at(self.view.vault, parent).await?,
                 };
                 let mut branch = branch.ok_or_else(|| self.not_continuing())?;
@@ -190,7 +211,8 @@ impl Judging {
             let replaced = self.latest.get(&change.key()).is_some_and(|last| *last > place);
             // A member's bytes travel in the commit, and were judged with it.
             let inside = change.kind == Kind::Member;
-            if !((replaced || inside) && value.is_none()) {
+            // Of a branch only what the merge takes over is kept: its bytes come with the merge.
+            if !((replaced || inside || !main) && value.is_none()) {
                 check_value(view.vault, view.epoch, &view.members, change, value.as_deref())
                     .map_err(|reason| Refusal::commit(place, reason))?;
             }
