@@ -181,7 +181,9 @@ impl Judging {
             [parent] if !self.merged => {
                 let branch = match self.branch.take() {
                     Some(branch) => Some(branch).filter(|b| b.head.hash == parent),
-                    None if self.fork.0 == Some(parent) => self.fork.1.take(),
+                    None if self.fork.1.as_ref().is_some_and(|v| v.head.hash == parent) => {
+                        self.fork.1.take()
+                    }
                     None => app.store.view_at(self.view.vault, parent).await?,
                 };
                 let mut branch = branch.ok_or_else(|| self.not_continuing())?;
