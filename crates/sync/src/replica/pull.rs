@@ -5,7 +5,7 @@ mod branches;
 use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_ledger::cbor::Deterministic;
-use mdp_ledger::{Change, Hash, Head, Kind, SignedCommit, VaultView, check_value};
+use mdp_ledger::{Change, Hash, Head, Kind, Leaf, SignedCommit, VaultView, check_value};
 use mdp_wire::sync::{Frame, FrameReader, PullRequest};
 
 use super::heal::Other;
@@ -155,7 +155,8 @@ impl Replica {
                 pull.counts.1 += 1;
                 self.settle(pull)?;
                 if !pull.enough {
-                    let taken = pull.take_entry((kind, id), revision, bytes);
+                    let here = self.verified_leaf((kind, id));
+                    let taken = pull.take_entry((kind, id), revision, bytes, here);
                     pull.or_alarm_alone(taken)?;
                 }
             }
@@ -368,7 +369,13 @@ impl Pull {
     }
 
     /// Checks an entry against what the ledger says of it.
-    fn take_entry(&mut self, key: EntryKey, revision: u64, bytes: Vec<u8>) -> Result<(), Refusal> {
+    fn take_entry(
+        &mut self,
+        key: EntryKey,
+        revision: u64,
+        bytes: Vec<u8>,
+        here: Option<Leaf>,
+    ) -> Result<(), Refusal> {
         let (kind, id) = key;
         match &self.settled {
             Some((relation @ (Relation::Ahead | Relation::Other), Some(view))) => {
@@ -379,8 +386,13 @@ impl Pull {
                 let leaf = view.tree.get(kind, id).ok().flatten().ok_or(unlisted)?;
                 let writer = match self.branches.writer(key, leaf) {
                     Some(writer) => writer,
-                    // Of a commit that this device has: nothing new.
+                    // Of a commit that this device has: nothing new. A merge may bring a commit
+                    // along that touched the entry and yielded.
                     None if *relation == Relation::Other => return Ok(()),
+                    None if here == Some(leaf) && self.branches.touched().contains(&key) => {
+                        let same = leaf.revision == revision && leaf.hash == Some(Hash::of(&bytes));
+                        return if same { Ok(()) } else { Err(Refusal::EntryMismatch(kind, id)) };
+                    }
                     None => return Err(unlisted),
                 };
                 let members = writer.members.as_deref().unwrap_or(&view.members);

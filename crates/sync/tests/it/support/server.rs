@@ -57,8 +57,10 @@ impl Server {
             return Ok(Head { seq: commit.seq, hash: last.commit.hash() });
         }
         let mut next = self.clone();
+        let merged = last.commit.commit().parents.get(1).and(last.commit.commit().parents.first());
+        let beside = merged == Some(&self.head().hash);
         for (place, pushed) in request.commits.iter().enumerate() {
-            let main = next.step(&pushed.commit)?;
+            let main = next.step(&pushed.commit, beside && pushed != last)?;
             let later = &request.commits[place + 1..];
             for (change, value) in pushed.commit.commit().changes.iter().zip(&pushed.values) {
                 let replaced = later
@@ -87,7 +89,7 @@ impl Server {
     }
 
     /// Moves the view by one commit, or keeps it as one of a branch; whether it was the view.
-    fn step(&mut self, signed: &SignedCommit) -> Result<bool, PushError> {
+    fn step(&mut self, signed: &SignedCommit, beside: bool) -> Result<bool, PushError> {
         let moved = PushError::HeadMoved(self.head());
         let parents = &signed.commit().parents;
         let first = parents.first().and_then(|first| self.views.get(first)).ok_or(moved.clone())?;
@@ -101,7 +103,7 @@ impl Server {
         }
         .map_err(PushError::Refused)?;
         self.views.insert(signed.hash(), view.clone());
-        let main = parents[0] == self.head().hash;
+        let main = !beside && parents[0] == self.head().hash;
         if main {
             self.view = view;
         }
