@@ -145,7 +145,7 @@ impl Tree {
         for change in changes {
             let now = self.get(change.kind, change.id)?;
             let least = now.map_or(1, |leaf| leaf.revision.saturating_add(1));
-            if change.leaf.revision < least || (now.is_none() && change.leaf.hash.is_none()) {
+            if change.leaf.revision < least {
                 return Err(Rejected::StaleRevision);
             }
             let index = bucket_of(change.id);

@@ -144,6 +144,7 @@ impl VaultView {
             Some(other) => judge::judge_merge(self, other, commit)?,
         };
         self.check_canary(commit)?;
+        self.check_tombstones(commit, other)?;
         let update = self.tree.plan(&commit.changes)?;
         if update.root() != commit.root {
             return Err(Rejected::RootMismatch);
@@ -157,6 +158,21 @@ impl VaultView {
         }
         self.epoch = commit.epoch;
         self.head = Head { seq: commit.seq, hash: signed.hash() };
+        Ok(())
+    }
+
+    /// Nothing is removed that isn't there; but a merge takes over what its second branch both added
+    /// and removed.
+    fn check_tombstones(&self, commit: &Commit, other: Option<&Self>) -> Result<(), Rejected> {
+        for change in commit.changes.iter().filter(|change| change.leaf.hash.is_none()) {
+            let there = match other {
+                Some(other) => other.tree.get(change.kind, change.id)?.is_some(),
+                None => false,
+            };
+            if !there && self.tree.get(change.kind, change.id)?.is_none() {
+                return Err(Rejected::StaleRevision);
+            }
+        }
         Ok(())
     }
 

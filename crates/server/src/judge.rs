@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use mdp_ledger::{
-    BUCKETS, EntryId, Head, Kind, Rejected, Signatures, UserId, VaultId, VaultView, bucket_of,
-    check_value,
+    BUCKETS, EntryId, Hash, Head, Kind, Rejected, Signatures, UserId, VaultId, VaultView,
+    bucket_of, check_value,
 };
 use mdp_store::{JudgedCommit, Push};
 use mdp_wire::error::ErrorCode;
@@ -95,6 +95,20 @@ async fn is_by_their_identity(
     if theirs { Ok(()) } else { Err(Refusal::commit(0, Rejected::NotMember)) }
 }
 
+/// Where a branch leaves the main line within the push.
+fn forks_at(request: &PushRequest) -> Option<Hash> {
+    let parent = |pushed: &PushedCommit| pushed.commit.commit().parents.first().copied();
+    let mut before = request.commits.first().and_then(parent)?;
+    for pushed in &request.commits {
+        let parent = parent(pushed)?;
+        if parent != before && pushed.commit.commit().parents.len() == 1 {
+            return Some(parent);
+        }
+        before = pushed.commit.hash();
+    }
+    None
+}
+
 /// The buckets that a push's changes fall into.
 fn touched(request: &PushRequest) -> Vec<u8> {
     let changes = request.commits.iter().flat_map(|pushed| &pushed.commit.commit().changes);
@@ -104,13 +118,20 @@ fn touched(request: &PushRequest) -> Vec<u8> {
     buckets
 }
 
+/// Lines of a branch that lie open at once, at most: each is a whole state.
+const MAX_TIPS: usize = 8;
+
 /// A push on its way through the rules.
 struct Judging {
     base: Option<VaultView>,
     /// Where the vault stands after what has been judged.
     view: VaultView,
-    /// The tip of the branch that a merge to come takes in.
-    branch: Option<VaultView>,
+    /// The tips of the branch that a merge to come takes in.
+    tips: Vec<VaultView>,
+    /// Whether the last commit merges with the head itself: then all before it are its branch.
+    beside: bool,
+    /// The commit of this very push that the branch begins at, and the view there.
+    fork: (Option<Hash>, Option<VaultView>),
     merged: bool,
     /// Which commit is the last to change an entry: what it replaces travels without bytes.
     latest: BTreeMap<(Kind, EntryId), usize>,
@@ -125,7 +146,20 @@ impl Judging {
                 latest.insert(change.key(), place);
             }
         }
-        Self { base, view, branch: None, merged: false, latest, judged: Vec::new() }
+        let fork = (forks_at(request), None);
+        let beside = request.commits.last().is_some_and(|last| {
+            matches!(last.commit.commit().parents[..], [first, _] if first == view.head.hash)
+        });
+        Self {
+            base,
+            view,
+            tips: Vec::new(),
+            beside,
+            fork,
+            merged: false,
+            latest,
+            judged: Vec::new(),
+        }
     }
 
     async fn run(mut self, app: &App, commits: Vec<PushedCommit>) -> Result<Outcome, Refusal> {
@@ -133,12 +167,15 @@ impl Judging {
             // The first commit of a new vault has been judged by founding it.
             let founded = self.base.is_none() && place == 0;
             let main = founded || self.step(app, place, &pushed).await?;
+            if main && self.fork.0 == Some(self.view.head.hash) {
+                self.fork.1 = Some(self.view.clone());
+            }
             self.take(place, pushed, main)?;
             // A long push lets others have their turn.
             tokio::task::yield_now().await;
         }
         // A branch that nothing merged is a push that doesn't continue the head.
-        if self.branch.is_some() {
+        if !self.tips.is_empty() {
             return Err(self.not_continuing());
         }
         Ok(Outcome::Accept(Box::new(self.push()?)))
@@ -154,43 +191,60 @@ impl Judging {
         let refuse = |reason| Refusal::commit(place, reason);
         let signed = &pushed.commit;
         match signed.commit().parents[..] {
-            [parent] if parent == self.view.head.hash => {
+            [parent] if parent == self.view.head.hash && !self.beside => {
                 self.view.append(signed, Signatures::Check).map_err(refuse)?;
                 Ok(true)
             }
-            [parent] if !self.merged => {
-                let branch = match self.branch.take() {
-                    Some(branch) => Some(branch).filter(|b| b.head.hash == parent),
-                    None => app.store.view_at(self.view.vault, parent).await?,
-                };
-                let mut branch = branch.ok_or_else(|| self.not_continuing())?;
-                branch.append(signed, Signatures::Check).map_err(refuse)?;
-                self.branch = Some(branch);
-                Ok(false)
-            }
             [first, second] if first == self.view.head.hash && !self.merged => {
-                let branch = match self.branch.take() {
-                    Some(branch) => Some(branch).filter(|b| b.head.hash == second),
-                    None => app.store.view_at(self.view.vault, second).await?,
-                };
-                let branch = branch.ok_or_else(|| refuse(Rejected::NotContinuing))?;
-                self.view.merge(&branch, signed, Signatures::Check).map_err(refuse)?;
+                let other = self.beside(app, second).await?;
+                self.view.merge(&other, signed, Signatures::Check).map_err(refuse)?;
                 self.merged = true;
                 Ok(true)
+            }
+            [first, ref second @ ..] if !self.merged => {
+                let mut view = self.beside(app, first).await?;
+                match *second {
+                    [second] => {
+                        let other = self.beside(app, second).await?;
+                        view.merge(&other, signed, Signatures::Check).map_err(refuse)?;
+                    }
+                    _ => view.append(signed, Signatures::Check).map_err(refuse)?,
+                }
+                if self.tips.len() == MAX_TIPS {
+                    return Err(self.not_continuing());
+                }
+                self.tips.push(view);
+                Ok(false)
             }
             _ => Err(self.not_continuing()),
         }
     }
 
+    /// The view at a commit that isn't the head: a tip, which is then continued, where the branch
+    /// leaves the push's main line, or one that the vault has already.
+    async fn beside(&mut self, app: &App, commit: Hash) -> Result<VaultView, Refusal> {
+        if let Some(at) = self.tips.iter().position(|tip| tip.head.hash == commit) {
+            return Ok(self.tips.swap_remove(at));
+        }
+        if self.fork.1.as_ref().is_some_and(|view| view.head.hash == commit)
+            && let Some(view) = self.fork.1.take()
+        {
+            return Ok(view);
+        }
+        let stored = app.store.view_at(self.view.vault, commit).await?;
+        stored.ok_or_else(|| self.not_continuing())
+    }
+
     /// Checks the bytes of a commit that holds, and keeps it.
     fn take(&mut self, place: usize, pushed: PushedCommit, main: bool) -> Result<(), Refusal> {
-        let view = self.branch.as_ref().filter(|_| !main).unwrap_or(&self.view);
+        let view = self.tips.last().filter(|_| !main).unwrap_or(&self.view);
         let PushedCommit { commit, values } = pushed;
         for (change, value) in commit.commit().changes.iter().zip(&values) {
             let replaced = self.latest.get(&change.key()).is_some_and(|last| *last > place);
             // A member's bytes travel in the commit, and were judged with it.
             let inside = change.kind == Kind::Member;
-            if !((replaced || inside) && value.is_none()) {
+            // Of a branch only what the merge takes over is kept: its bytes come with the merge.
+            if !((replaced || inside || !main) && value.is_none()) {
                 check_value(view.vault, view.epoch, &view.members, change, value.as_deref())
                     .map_err(|reason| Refusal::commit(place, reason))?;
             }

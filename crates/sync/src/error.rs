@@ -2,6 +2,8 @@
 
 use mdp_ledger::{Rejected, cbor};
 
+use crate::replica::Stop;
+
 /// A refusal of this device's own; each has a stable code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -11,6 +13,9 @@ pub enum Error {
     /// The ledger's rules don't allow it.
     #[error(transparent)]
     Ledger(#[from] Rejected),
+    /// Nothing can be signed or handed back now; see [`Stop`].
+    #[error(transparent)]
+    Stopped(#[from] Stop),
     /// The server's answer isn't what it should be.
     #[error("the server's answer is malformed")]
     Answer,
@@ -58,6 +63,7 @@ impl Error {
         match self {
             Self::Crypto(error) => error.code(),
             Self::Ledger(reason) => reason.code(),
+            Self::Stopped(stop) => stop.code(),
             Self::Answer => "answer-malformed",
             Self::UserName => "user-name-invalid",
             Self::ServerChanged => "server-changed",

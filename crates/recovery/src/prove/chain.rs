@@ -78,12 +78,28 @@ impl Chain {
     }
 
     fn branch(&mut self, signed: SignedCommit) -> Result<(), Rejected> {
-        let [parent] = signed.commit().parents[..] else { return Err(Rejected::NotContinuing) };
-        let mut view = self.tip_at(parent)?;
-        view.append(&signed, Signatures::Check)?;
+        let Some(first) = signed.commit().parents.first() else {
+            return Err(Rejected::NotContinuing);
+        };
+        let view = self.tip_at(*first)?;
+        let view = self.beside(view, &signed, Signatures::Check)?;
         self.tip = Some(view);
         self.side.insert(signed.hash(), signed);
         Ok(())
+    }
+
+    /// A branch's state moved by one commit of it, which may be a merge itself.
+    fn beside(
+        &mut self,
+        mut view: VaultView,
+        signed: &SignedCommit,
+        signatures: Signatures,
+    ) -> Result<VaultView, Rejected> {
+        match signed.commit().parents.get(1) {
+            None => view.append(signed, signatures)?,
+            Some(second) => view.merge(&self.tip_at(*second)?, signed, signatures)?,
+        }
+        Ok(view)
     }
 
     /// The state at any commit so far.
@@ -96,12 +112,12 @@ impl Chain {
         let mut line = Vec::new();
         let mut from = hash;
         while let Some(signed) = self.side.get(&from) {
-            line.push(signed);
+            line.push(signed.clone());
             from = *signed.commit().parents.first().ok_or(Rejected::NotContinuing)?;
         }
         let mut view = self.go_back(from).ok_or(Rejected::NotContinuing)?;
         for signed in line.into_iter().rev() {
-            view.append(signed, Signatures::Later)?;
+            view = self.beside(view, &signed, Signatures::Later)?;
         }
         Ok(view)
     }

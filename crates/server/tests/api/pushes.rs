@@ -8,7 +8,7 @@ use mdp_testkit::person::Person;
 use mdp_testkit::server::TestServer;
 use mdp_wire::error::ErrorCode;
 use mdp_wire::route;
-use mdp_wire::sync::{Frame, FrameReader, MAX_PUSH_BYTES, PullRequest, PushRequest};
+use mdp_wire::sync::{Frame, FrameReader, MAX_PUSH_BYTES, PullRequest, PushRequest, PushedCommit};
 use mdp_wire::vault::{Pushed, Vaults};
 
 struct Writer {
@@ -282,4 +282,61 @@ fn an_attachment_arrives_in_pieces_before_its_commit_and_leaves_by_range() {
     assert_eq!((part.status, &part.body[..]), (206, &bytes[1000..2000]));
     assert_eq!(part.header("content-range"), Some("bytes 1000-1999/400000"));
     assert_eq!(writer.push(&push).status, 200);
+}
+
+#[test]
+fn commits_handed_back_need_no_bytes_of_what_a_later_one_replaces_and_a_branch_none_at_all() {
+    for within in [false, true] {
+        let server = TestServer::start();
+        hand_back_with_a_branch(Writer::new(&server, "owner"), within);
+    }
+}
+
+/// The branch begins where the server stands, or within the push.
+fn hand_back_with_a_branch(mut writer: Writer, within: bool) {
+    let identity = &writer.person.identity;
+
+    // What a device hands back after a restore: an edit and the one that replaced it.
+    let id = writer.pen.id();
+    let bytes = writer.pen.seal(id, 1, b"replaced");
+    let mut first = writer.pen.change(identity, vec![(Kind::Record, id, 1, Some(bytes))]);
+    let mut common = writer.pen.view.clone();
+    writer.pen.follow(&first);
+    if within {
+        common = writer.pen.view.clone();
+    }
+    let bytes = writer.pen.seal(id, 2, b"live");
+    let second = writer.pen.change(identity, vec![(Kind::Record, id, 2, Some(bytes))]);
+    writer.pen.follow(&second);
+    first.commits[0].values = vec![None];
+    writer.push(&first).refused(422, ErrorCode::CommitRefused);
+    first.commits.extend(second.commits);
+
+    // And a merge of it with what began beside it, within the same push.
+    let main = writer.pen.view.clone();
+    writer.pen.view = common;
+    let beside = writer.pen.id();
+    let bytes = writer.pen.seal(beside, 1, b"beside");
+    let mut branch =
+        writer.pen.change(identity, vec![(Kind::Record, beside, 1, Some(bytes.clone()))]);
+    writer.pen.follow(&branch);
+    let other = std::mem::replace(&mut writer.pen.view, main);
+    let merge = {
+        let mut commit = branch.commits[0].commit.commit().clone();
+        let view = &writer.pen.view;
+        commit.seq = view.head.seq.max(other.head.seq) + 1;
+        commit.parents = vec![view.head.hash, other.head.hash];
+        commit.root = view.tree.plan(&commit.changes).unwrap().root();
+        identity.sign_commit(commit).unwrap()
+    };
+    branch.commits[0].values = vec![None];
+    first.commits.extend(branch.commits);
+    let head = merge.hash();
+    first.commits.push(PushedCommit { commit: merge, values: vec![Some(bytes)] });
+
+    let pushed: Pushed = writer.push(&first).json();
+    assert_eq!(mdp_ledger::Head::from(pushed.head).hash, head);
+    let got = frames(&writer.pull(Vec::new()).body);
+    let commits = got.iter().filter(|f| matches!(f, Frame::Commit(_))).count();
+    assert_eq!(commits, 5, "genesis, two, one beside, and the merge");
 }

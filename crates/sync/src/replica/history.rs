@@ -39,6 +39,11 @@ impl History {
         SignedCommit::from_bytes(self.bytes.get(&(seq, hash))?).ok()
     }
 
+    /// Every commit, parents first.
+    pub(super) fn commits(&self) -> impl Iterator<Item = SignedCommit> {
+        self.bytes.values().filter_map(|bytes| SignedCommit::from_bytes(bytes).ok())
+    }
+
     /// The state at a commit, replayed from the genesis by its line of first parents. Signatures
     /// were checked when the commits came in.
     pub(super) fn view_at(

@@ -11,6 +11,7 @@
 //!
 //! Byte by byte: `docs/spec/sync.md`.
 
+mod heal;
 mod history;
 mod open;
 mod outbox;
@@ -30,10 +31,12 @@ use mdp_ledger::{
 use mdp_wire::sync::PushedCommit;
 
 use crate::batch::{Batch, Writes};
+use heal::Other;
 use history::History;
 use outbox::Outbox;
 use stored::{Key, Meta, Stored};
 
+pub use heal::{Meeting, Met};
 pub use history::{Checked, HistoryCheck};
 pub use open::Damaged;
 pub use outbox::{ExportedOutbox, Stale, Top};
@@ -63,15 +66,16 @@ impl From<HomeVault> for Pin {
 pub enum Standing {
     /// In agreement, or nothing was heard yet.
     Sound,
-    /// The server's head is one that this device has left behind. Edits are kept, nothing is sent.
+    /// The server's head is one that this device has left behind. Edits wait; what
+    /// the server lacks is handed back: [`Replica::hand_back`].
     Behind {
         /// Where the server stands.
         server: Head,
         /// Whether it says that it was restored since this device last agreed with it.
         restored: bool,
     },
-    /// The server holds a history that this device's doesn't lead to. Edits are kept, nothing is
-    /// sent, the evidence is stored.
+    /// The server holds a history that this device's doesn't lead to. Edits wait, the
+    /// evidence is stored, both are merged: [`Replica::merge`].
     Fork {
         /// Where the server stands.
         server: Head,
@@ -95,6 +99,12 @@ pub struct Replica {
     outbox: Outbox,
     evidence: BTreeMap<(u64, Hash), Vec<u8>>,
     standing: Standing,
+    /// The restore epoch that the server stated last, in agreement or not.
+    server_epoch: Option<[u8; 16]>,
+    /// An announced epoch that was noted when healing began, until both agree again.
+    healing_epoch: Option<[u8; 16]>,
+    /// The server's other history, as the last answer showed it.
+    other: Option<Other>,
 }
 
 impl Replica {
@@ -113,6 +123,9 @@ impl Replica {
             outbox: Outbox::default(),
             evidence: BTreeMap::new(),
             standing: Standing::Sound,
+            server_epoch: None,
+            healing_epoch: None,
+            other: None,
         };
         let mut writes = Writes::default();
         replica.write_meta(&mut writes);

@@ -5,9 +5,10 @@ mod branches;
 use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_ledger::cbor::Deterministic;
-use mdp_ledger::{Change, Hash, Head, Kind, SignedCommit, VaultView, check_value};
+use mdp_ledger::{Change, Hash, Head, Kind, Leaf, SignedCommit, VaultView, check_value};
 use mdp_wire::sync::{Frame, FrameReader, PullRequest};
 
+use super::heal::Other;
 use super::stored::{EntryKey, Key};
 use super::{Refusal, Replica, Standing};
 use crate::batch::{Batch, Writes};
@@ -154,13 +155,15 @@ impl Replica {
                 pull.counts.1 += 1;
                 self.settle(pull)?;
                 if !pull.enough {
-                    pull.take_entry((kind, id), revision, bytes)?;
+                    let here = self.verified_leaf((kind, id));
+                    let taken = pull.take_entry((kind, id), revision, bytes, here);
+                    pull.or_alarm_alone(taken)?;
                 }
             }
             (Stage::Commits | Stage::Entries, Frame::End { commits, entries }) => {
                 self.settle(pull)?;
                 if !pull.enough && pull.counts != (commits, entries) {
-                    return Err(Refusal::WrongCount);
+                    pull.or_alarm_alone(Err(Refusal::WrongCount))?;
                 }
                 pull.stage = Stage::Done;
             }
@@ -185,6 +188,8 @@ impl Replica {
         }
         match self.settle_unknown(pull, head)? {
             (Relation::Ahead, view) => pull.settled = Some((Relation::Ahead, view)),
+            // Its entries are wanted for merging.
+            (Relation::Other, view) => pull.settled = Some((Relation::Other, view)),
             (relation, _) => pull.conclude(relation),
         }
         Ok(())
@@ -203,7 +208,7 @@ impl Replica {
                 }
                 Ok((Relation::Ahead, Some(view)))
             }
-            (Some(_), _) => Ok((Relation::Other, None)),
+            (Some(_), _) => Ok((Relation::Other, Some(view))),
             (None, Some(floor)) if floor.hash != head.hash && !pull.branches.has(floor.hash) => {
                 // Fewer commits than are known to exist: gone back. As many or more: another past.
                 if head.seq < floor.seq {
@@ -232,13 +237,18 @@ impl Replica {
 
     fn conclude(&mut self, mut pull: Pull, writes: &mut Writes) -> Result<Outcome, Refusal> {
         if let Some(refusal) = pull.failed {
-            return Err(refusal);
+            pull.or_alarm_alone(Err(refusal))?;
+        }
+        if pull.stage != Stage::Done {
+            pull.or_alarm_alone(Err(Refusal::Truncated))?;
         }
         if pull.stage != Stage::Done || !(pull.enough || pull.reader.is_drained()) {
             return Err(Refusal::Truncated);
         }
         let (server, epoch) = pull.server.ok_or(Refusal::Truncated)?;
-        let restored = self.restore_epoch.is_some_and(|seen| seen != epoch);
+        let restored = self.is_restored(epoch);
+        self.server_epoch = Some(epoch);
+        self.other = None;
         match pull.settled.take().ok_or(Refusal::Truncated)? {
             (Relation::Ahead, Some(view)) => {
                 pull.check_complete(self, &view)?;
@@ -248,17 +258,22 @@ impl Replica {
                 self.standing = Standing::Behind { server, restored };
                 Ok(Outcome::Behind { server, restored })
             }
-            (Relation::Other, _) => {
+            (Relation::Other, view) => {
+                let whole = view.filter(|view| pull.check_complete(self, view).is_ok());
                 for signed in pull.branches.unknown_to(&self.history) {
                     let head = Head { seq: signed.commit().seq, hash: signed.hash() };
                     writes.put(Key::Evidence(head).to_bytes(), signed.to_bytes());
                     self.evidence.insert((head.seq, head.hash), signed.to_bytes());
                 }
+                self.other = whole.map(|view| {
+                    let commits = pull.branches.commits().map(|c| (c.hash(), c.clone())).collect();
+                    Other { view, commits, entries: std::mem::take(&mut pull.entries) }
+                });
                 self.standing = Standing::Fork { server, restored };
                 Ok(Outcome::Fork { server, restored })
             }
             (Relation::Same | Relation::Ahead, _) => {
-                self.standing = Standing::Sound;
+                self.agree();
                 if self.restore_epoch != Some(epoch) {
                     self.restore_epoch = Some(epoch);
                     self.write_meta(writes);
@@ -297,7 +312,7 @@ impl Replica {
         self.checked = if first { pull.branches.all_checked() } else { self.checked };
         self.restore_epoch = Some(restore_epoch);
         self.floor = None;
-        self.standing = Standing::Sound;
+        self.agree();
         self.settle_flight(writes);
         self.write_meta(writes);
         Outcome::Advanced { changed }
@@ -321,9 +336,14 @@ impl Replica {
         self.outbox.abandon_flight(writes);
     }
 
+    fn agree(&mut self) {
+        self.standing = Standing::Sound;
+        self.healing_epoch = None;
+    }
+
     /// The server answered that nothing moved since the question (304).
     pub fn pull_unchanged(&mut self) -> Outcome {
-        self.standing = Standing::Sound;
+        self.agree();
         Outcome::UpToDate
     }
 }
@@ -336,17 +356,45 @@ impl Pull {
         self.enough = true;
     }
 
+    /// What doesn't hold among the entries of another history takes nothing from the alarm that
+    /// its commits raise: only, it can't be merged.
+    fn or_alarm_alone(&mut self, taken: Result<(), Refusal>) -> Result<(), Refusal> {
+        match self.settled {
+            Some((Relation::Other, _)) if taken.is_err() => {
+                self.conclude(Relation::Other);
+                Ok(())
+            }
+            _ => taken,
+        }
+    }
+
     /// Checks an entry against what the ledger says of it.
-    fn take_entry(&mut self, key: EntryKey, revision: u64, bytes: Vec<u8>) -> Result<(), Refusal> {
+    fn take_entry(
+        &mut self,
+        key: EntryKey,
+        revision: u64,
+        bytes: Vec<u8>,
+        here: Option<Leaf>,
+    ) -> Result<(), Refusal> {
         let (kind, id) = key;
         match &self.settled {
-            Some((Relation::Ahead, Some(view))) => {
+            Some((relation @ (Relation::Ahead | Relation::Other), Some(view))) => {
                 let unlisted = Refusal::EntryUnlisted(kind, id);
                 if matches!(kind, Kind::Blob | Kind::Member) {
                     return Err(unlisted);
                 }
                 let leaf = view.tree.get(kind, id).ok().flatten().ok_or(unlisted)?;
-                let writer = self.branches.writer(key, leaf).ok_or(unlisted)?;
+                let writer = match self.branches.writer(key, leaf) {
+                    Some(writer) => writer,
+                    // Of a commit that this device has: nothing new. A merge may bring a commit
+                    // along that touched the entry and yielded.
+                    None if *relation == Relation::Other => return Ok(()),
+                    None if here == Some(leaf) && self.branches.touched().contains(&key) => {
+                        let same = leaf.revision == revision && leaf.hash == Some(Hash::of(&bytes));
+                        return if same { Ok(()) } else { Err(Refusal::EntryMismatch(kind, id)) };
+                    }
+                    None => return Err(unlisted),
+                };
                 let members = writer.members.as_deref().unwrap_or(&view.members);
                 let change = Change { kind, id, leaf };
                 let sound = leaf.hash.is_some()

@@ -38,6 +38,12 @@ pub enum Stop {
     /// The ledger's rules don't let this author make these changes.
     #[error("the changes aren't this member's to make: {0}")]
     Rejected(Rejected),
+    /// More was written on one side than one push takes.
+    #[error("there is more to hand back than one push takes")]
+    TooLong,
+    /// The two histories have different vault keys, or the answer wasn't whole.
+    #[error("the two histories can't be merged here")]
+    NotMergeable,
     /// The identity at hand isn't the one that the vault knows.
     #[error("the identity is not the author")]
     Identity,
@@ -52,15 +58,17 @@ impl Stop {
             Self::Stale => "push-stale",
             Self::Unchecked => "push-unchecked",
             Self::Rejected(reason) => reason.code(),
+            Self::TooLong => "heal-too-long",
+            Self::NotMergeable => "heal-not-mergeable",
             Self::Identity => "push-other-identity",
         }
     }
 }
 
 /// Room in a push for what isn't a value: envelope, and per commit and change.
-const ENVELOPE: usize = 64;
-const PER_COMMIT: usize = 512;
-const PER_CHANGE: usize = 80;
+pub(super) const ENVELOPE: usize = 64;
+pub(super) const PER_COMMIT: usize = 512;
+pub(super) const PER_CHANGE: usize = 80;
 
 impl Replica {
     /// The next push: what is already signed and unacknowledged, the very same bytes, or else as

@@ -10,6 +10,7 @@ mod check;
 mod conflicts;
 mod exchange;
 mod export;
+mod healing;
 mod items;
 mod local;
 mod merging;

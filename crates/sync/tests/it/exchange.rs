@@ -1,10 +1,11 @@
 //! Two devices and an honest server: the everyday.
 
+use mdp_ledger::SignedCommit;
 use mdp_sync::replica::{Outcome, Standing};
 use mdp_vault::item::Field;
 
 use crate::support::alice;
-use crate::support::device::Device;
+use crate::support::device::{Device, pair};
 use crate::support::server::Server;
 
 #[test]
@@ -152,4 +153,80 @@ fn a_large_import_goes_in_pushes_that_the_server_takes() {
     assert_eq!(server.commits.len(), 4, "three commits of up to 1,000 changes");
     let phone = Device::joining(alice(), 2, &server);
     assert_eq!(phone.workspace.records().count(), 2_500);
+}
+
+#[test]
+fn a_server_that_went_back_gets_the_very_same_commits_back_whoever_signed_them() {
+    let (mut server, mut laptop, mut phone) = pair();
+    let archive = server.clone();
+    let id = laptop.add("first");
+    laptop.sync(&mut server);
+    phone.sync(&mut server);
+    phone.set(id, Field::TITLE, "second");
+    phone.sync(&mut server);
+    laptop.sync(&mut server);
+    let commits: Vec<_> = server.commits.iter().map(SignedCommit::hash).collect();
+
+    let mut back = archive.restored(1);
+    laptop.add("waits meanwhile");
+    assert!(matches!(laptop.pull(&back), Outcome::Behind { restored: true, .. }));
+    laptop.sync_healing(&mut back);
+    let healed: Vec<_> = back.commits.iter().map(SignedCommit::hash).collect();
+    assert_eq!(healed[..commits.len()], commits, "nothing is signed again");
+    phone.sync(&mut back);
+    assert_eq!(phone.workspace.records().count(), laptop.workspace.records().count());
+
+    // The next time it goes back, it doesn't say why: the alarm isn't silenced by the first.
+    let mut silent = archive.restored(1);
+    laptop.crash();
+    assert!(matches!(laptop.pull(&silent), Outcome::Behind { restored: false, .. }));
+    laptop.sync_healing(&mut silent);
+    assert_eq!(Some(silent.head()), laptop.workspace.replica().head());
+}
+
+#[test]
+fn where_both_moved_on_both_are_kept_in_one_merge_and_the_evidence_stays() {
+    let (mut server, mut laptop, mut phone) = pair();
+    let shared = laptop.add("shared");
+    laptop.sync(&mut server);
+    phone.sync(&mut server);
+    let archive = server.clone();
+    laptop.set(shared, Field::TITLE, "laptop's");
+    laptop.add("lost by the restore");
+    laptop.sync(&mut server);
+
+    let mut back = archive.restored(0);
+    phone.set(shared, Field::TITLE, "phone's");
+    phone.sync(&mut back);
+    assert!(matches!(laptop.pull(&back), Outcome::Fork { restored: false, .. }));
+    laptop.sync_healing(&mut back);
+    phone.sync(&mut back);
+
+    assert_eq!(back.commits.last().unwrap().commit().parents.len(), 2);
+    assert!(laptop.workspace.status().evidence);
+    for device in [&laptop, &phone] {
+        assert_eq!(device.value(shared, Field::TITLE), "phone's");
+        let copies = device.workspace.conflicts();
+        assert_eq!(copies.len(), 1);
+        assert_eq!(device.value(copies[0].copy, Field::TITLE), "laptop's");
+    }
+}
+
+#[test]
+fn a_merge_whose_answer_was_lost_is_found_by_the_next_pull() {
+    let (mut server, mut laptop, mut phone) = pair();
+    let archive = server.clone();
+    laptop.add("one side");
+    laptop.sync(&mut server);
+    let mut back = archive.restored(1);
+    phone.add("other side");
+    phone.sync(&mut back);
+    assert!(matches!(laptop.pull(&back), Outcome::Fork { restored: true, .. }));
+    while laptop.workspace.verify_history(100).unwrap().is_none() {}
+    let body = laptop.heal().expect("a merge");
+    let head = back.push(&body).expect("a sound merge");
+    laptop.crash();
+    assert!(matches!(laptop.pull(&back), Outcome::Advanced { .. }));
+    assert_eq!(laptop.workspace.replica().head(), Some(head));
+    assert!(laptop.compose().is_none());
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{EntryId, Head};
-use mdp_sync::replica::{Outcome, Outgoing};
+use mdp_sync::replica::{Outcome, Outgoing, Stop};
 use mdp_vault::item::{Field, Item, Record};
 use proptest::prelude::*;
 
@@ -40,13 +40,44 @@ enum Fate {
 
 #[derive(Debug, Clone)]
 enum Step {
-    Add { device: usize, fate: Fate },
-    Edit { device: usize, item: usize, field: usize, fate: Fate },
-    Delete { device: usize, item: usize },
-    Trash { device: usize, item: usize },
-    Push { device: usize, fate: Fate },
-    Pull { device: usize, fate: Fate },
+    Add {
+        device: usize,
+        fate: Fate,
+    },
+    Edit {
+        device: usize,
+        item: usize,
+        field: usize,
+        fate: Fate,
+    },
+    Delete {
+        device: usize,
+        item: usize,
+    },
+    Trash {
+        device: usize,
+        item: usize,
+    },
+    Push {
+        device: usize,
+        fate: Fate,
+    },
+    Pull {
+        device: usize,
+        fate: Fate,
+    },
     DeliverLate,
+    /// The server is archived.
+    Archive,
+    /// An archive is put back in the server's place: announced, or not.
+    Restore {
+        which: usize,
+        announced: bool,
+    },
+    /// A device comes online, heals the server where that went back, and agrees with it.
+    Heal {
+        device: usize,
+    },
 }
 
 fn fate() -> impl Strategy<Value = Fate> {
@@ -75,6 +106,21 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn step_around_restores() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        12 => step(),
+        2 => Just(Step::Archive),
+        2 => (0_usize..8, any::<bool>())
+            .prop_map(|(which, announced)| Step::Restore { which, announced }),
+        4 => (0..DEVICES).prop_map(|device| Step::Heal { device }),
+    ]
+}
+
+/// Histories that the property around restores tries: `MDP_RESTORE_HISTORIES` for the long form.
+fn restore_histories() -> u32 {
+    std::env::var("MDP_RESTORE_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(32)
+}
+
 /// What is still under way.
 enum Late {
     Request(Vec<u8>),
@@ -86,6 +132,9 @@ struct World {
     server: Server,
     devices: Vec<Device>,
     late: Vec<Late>,
+    archives: Vec<Server>,
+    restores: u8,
+    restored: bool,
     /// Values that must be found at the end.
     owed: BTreeSet<String>,
     written: usize,
@@ -103,7 +152,16 @@ impl World {
         for seed in 2..=DEVICES as u64 {
             devices.push(Device::joining(alice(), seed, &server));
         }
-        Self { server, devices, late: Vec::new(), owed: BTreeSet::new(), written: 0 }
+        Self {
+            archives: vec![server.clone()],
+            server,
+            devices,
+            late: Vec::new(),
+            restores: 0,
+            restored: false,
+            owed: BTreeSet::new(),
+            written: 0,
+        }
     }
 
     fn fresh_value(&mut self) -> String {
@@ -162,6 +220,15 @@ impl World {
                     self.deliver(late);
                 }
             }
+            Step::Archive => self.archives.push(self.server.clone()),
+            Step::Restore { which, announced } => {
+                let archive = &self.archives[which % self.archives.len()];
+                self.restored = true;
+                self.restores += u8::from(announced);
+                // Unannounced: as if nothing had happened.
+                self.server = archive.restored(self.restores);
+            }
+            Step::Heal { device } => self.devices[device].sync_healing(&mut self.server),
         }
     }
 
@@ -191,7 +258,11 @@ impl World {
         let device = &mut self.devices[at];
         while device.workspace.verify_history(3).expect("a sound history").is_none() {}
         let now = device.tick();
-        let composed = device.workspace.compose(&alice().identity, now).expect("no obstacle");
+        let composed = match device.workspace.compose(&alice().identity, now) {
+            // What went back has to be healed first.
+            Err(Stop::Standing) if self.restored => return,
+            composed => composed.expect("no obstacle"),
+        };
         let Some(Outgoing { batch, body }) = composed else { return };
         if matches!(fate, Fate::CrashBeforeStoring) {
             return device.crash();
@@ -228,7 +299,8 @@ impl World {
                 // Cut off somewhere in the middle: refused whole.
                 answer.truncate(answer.len() / 2);
                 let outcome = self.devices[at].take(&answer);
-                assert!(matches!(outcome, Outcome::Refused(_)), "{outcome:?}");
+                let refused = matches!(outcome, Outcome::Refused(_));
+                assert!(refused || self.restored, "{outcome:?}");
                 self.devices[at].workspace.pull_unchanged();
             }
             Fate::AnswerLate => self.late.push(Late::Pulled(at, answer)),
@@ -257,7 +329,8 @@ impl World {
             // An answer to an older question: what it says of an older head is no going back.
             Late::Pulled(at, answer) => {
                 let outcome = self.devices[at].take(&answer);
-                assert!(!matches!(outcome, Outcome::Fork { .. }), "{outcome:?}");
+                let fork = matches!(outcome, Outcome::Fork { .. });
+                assert!(!fork || self.restored, "{outcome:?}");
                 self.devices[at].workspace.pull_unchanged();
             }
         }
@@ -270,7 +343,11 @@ impl World {
         }
         for _ in 0..2 {
             for device in &mut self.devices {
-                device.sync(&mut self.server);
+                if self.restored {
+                    device.sync_healing(&mut self.server);
+                } else {
+                    device.sync(&mut self.server);
+                }
             }
         }
     }
@@ -295,6 +372,28 @@ fn found_in(device: &Device) -> BTreeSet<String> {
     items.flatten().collect()
 }
 
+/// Every device has the server's head and content, and every value that is owed.
+fn check(world: &mut World) -> Result<(), TestCaseError> {
+    let head = world.server.head();
+    let content = World::content(&world.devices[0]);
+    for device in &world.devices {
+        prop_assert_eq!(device.workspace.replica().head(), Some(head));
+        prop_assert_eq!(device.workspace.status().pending, 0);
+        prop_assert_eq!(device.workspace.status().quarantined, 0);
+        prop_assert_eq!(&World::content(device), &content);
+    }
+    let found = found_in(&world.devices[0]);
+    let lost: Vec<&String> = world.owed.difference(&found).collect();
+    prop_assert!(lost.is_empty(), "lost: {:?}", lost);
+
+    // And what is on disk opens to the same.
+    for device in &mut world.devices {
+        device.crash();
+        prop_assert_eq!(&World::content(device), &content);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
 
@@ -305,22 +404,24 @@ proptest! {
             world.run(step);
         }
         world.settle();
-        let head = world.server.head();
-        let content = World::content(&world.devices[0]);
-        for device in &world.devices {
-            prop_assert_eq!(device.workspace.replica().head(), Some(head));
-            prop_assert_eq!(device.workspace.status().pending, 0);
-            prop_assert_eq!(device.workspace.status().quarantined, 0);
-            prop_assert_eq!(&World::content(device), &content);
-        }
-        let found = found_in(&world.devices[0]);
-        let lost: Vec<&String> = world.owed.difference(&found).collect();
-        prop_assert!(lost.is_empty(), "lost: {:?}", lost);
+        check(&mut world)?;
+    }
+}
 
-        // And what is on disk opens to the same.
-        for device in &mut world.devices {
-            device.crash();
-            prop_assert_eq!(&World::content(device), &content);
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: restore_histories(), max_shrink_iters: 2_000, ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn around_restores_no_edit_is_lost_and_all_devices_come_to_one_head(
+        steps in proptest::collection::vec(step_around_restores(), 1..60)
+    ) {
+        let mut world = World::new();
+        for step in &steps {
+            world.run(step);
         }
+        world.settle();
+        check(&mut world)?;
     }
 }

@@ -170,6 +170,42 @@ impl Device {
         panic!("no end to syncing");
     }
 
+    /// The same, with a server that may have gone back or have another history: healed first.
+    pub fn sync_healing(&mut self, server: &mut Server) {
+        for _ in 0..50 {
+            let outcome = self.pull(server);
+            while self.workspace.verify_history(100).expect("a sound history").is_none() {}
+            let body = match outcome {
+                Outcome::Behind { .. } | Outcome::Fork { .. } => self.heal().expect("healing"),
+                Outcome::UpToDate | Outcome::Advanced { .. } => match self.compose() {
+                    None => return,
+                    Some(body) => body,
+                },
+                other => panic!("{other:?}"),
+            };
+            match server.push(&body) {
+                // What healed is taken in by the next pull.
+                Ok(_) if matches!(outcome, Outcome::Behind { .. } | Outcome::Fork { .. }) => {}
+                Ok(head) => {
+                    self.accepted(head);
+                }
+                Err(PushError::HeadMoved(_)) => {}
+                Err(refused) => panic!("{refused:?}"),
+            }
+        }
+        panic!("no end to healing");
+    }
+
+    /// The next push that heals the server, stored and ready to be sent.
+    pub fn heal(&mut self) -> Option<Vec<u8>> {
+        let now = self.tick();
+        let healing = self.workspace.heal(&self.person.identity, now, &mut self.entropy);
+        healing.expect("no obstacle").map(|Outgoing { batch, body }| {
+            self.store(batch);
+            body
+        })
+    }
+
     /// A fresh id, for records made by hand.
     pub fn fresh_id(&mut self) -> EntryId {
         EntryId(random(&mut self.entropy))

@@ -1,6 +1,6 @@
 //! An honest server for one vault, in memory: what the real one does, without its disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{
@@ -14,6 +14,7 @@ pub struct Server {
     pub view: VaultView,
     pub commits: Vec<SignedCommit>,
     pub values: BTreeMap<(Kind, EntryId), (u64, Vec<u8>)>,
+    views: BTreeMap<Hash, VaultView>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +28,14 @@ pub enum PushError {
 impl Server {
     pub fn new(genesis: &PushedCommit) -> Self {
         let view = VaultView::found(&genesis.commit).expect("a sound genesis");
-        let mut server =
-            Self { restore_epoch: [0; 16], view, commits: Vec::new(), values: BTreeMap::new() };
-        server.keep(genesis);
+        let mut server = Self {
+            restore_epoch: [0; 16],
+            views: BTreeMap::from([(view.head.hash, view.clone())]),
+            view,
+            commits: Vec::new(),
+            values: BTreeMap::new(),
+        };
+        server.keep(genesis, true);
         server
     }
 
@@ -50,13 +56,20 @@ impl Server {
             let commit = last.commit.commit();
             return Ok(Head { seq: commit.seq, hash: last.commit.hash() });
         }
-        if request.commits[0].commit.commit().parents != [self.head().hash] {
-            return Err(PushError::HeadMoved(self.head()));
-        }
         let mut next = self.clone();
-        for pushed in &request.commits {
-            next.view.append(&pushed.commit, Signatures::Check).map_err(PushError::Refused)?;
+        let merged = last.commit.commit().parents.get(1).and(last.commit.commit().parents.first());
+        let beside = merged == Some(&self.head().hash);
+        for (place, pushed) in request.commits.iter().enumerate() {
+            let main = next.step(&pushed.commit, beside && pushed != last)?;
+            let later = &request.commits[place + 1..];
             for (change, value) in pushed.commit.commit().changes.iter().zip(&pushed.values) {
+                let replaced = later
+                    .iter()
+                    .flat_map(|l| &l.commit.commit().changes)
+                    .any(|c| c.key() == change.key());
+                if value.is_none() && (replaced || !main || change.kind == Kind::Member) {
+                    continue;
+                }
                 check_value(
                     next.view.vault,
                     next.view.epoch,
@@ -66,14 +79,40 @@ impl Server {
                 )
                 .map_err(PushError::Refused)?;
             }
-            next.keep(pushed);
+            next.keep(pushed, main);
+        }
+        if next.view.head.hash != last.commit.hash() {
+            return Err(PushError::HeadMoved(self.head()));
         }
         *self = next;
         Ok(self.head())
     }
 
-    fn keep(&mut self, pushed: &PushedCommit) {
-        for (change, value) in pushed.commit.commit().changes.iter().zip(&pushed.values) {
+    /// Moves the view by one commit, or keeps it as one of a branch; whether it was the view.
+    fn step(&mut self, signed: &SignedCommit, beside: bool) -> Result<bool, PushError> {
+        let moved = PushError::HeadMoved(self.head());
+        let parents = &signed.commit().parents;
+        let first = parents.first().and_then(|first| self.views.get(first)).ok_or(moved.clone())?;
+        let mut view = first.clone();
+        match parents.get(1) {
+            None => view.append(signed, Signatures::Check),
+            Some(second) => {
+                let second = self.views.get(second).ok_or(moved)?;
+                view.merge(second, signed, Signatures::Check)
+            }
+        }
+        .map_err(PushError::Refused)?;
+        self.views.insert(signed.hash(), view.clone());
+        let main = !beside && parents[0] == self.head().hash;
+        if main {
+            self.view = view;
+        }
+        Ok(main)
+    }
+
+    fn keep(&mut self, pushed: &PushedCommit, main: bool) {
+        let commit = pushed.commit.commit();
+        for (change, value) in commit.changes.iter().zip(&pushed.values).filter(|_| main) {
             match value {
                 Some(bytes) => {
                     self.values.insert(change.key(), (change.leaf.revision, bytes.clone()))
@@ -90,15 +129,28 @@ impl Server {
         if request.heads.first() == Some(&self.head().hash) {
             return None;
         }
-        let knows = |hash: &Hash| self.commits.iter().position(|commit| commit.hash() == *hash);
-        let from = request.heads.iter().filter_map(knows).max().map_or(0, |at| at + 1);
-        Some(self.frames(from))
+        let known = self.reached(&request.heads);
+        let new = self.commits.iter().filter(|commit| !known.contains(&commit.hash()));
+        Some(self.frames_of(&new.cloned().collect::<Vec<_>>()))
+    }
+
+    fn reached(&self, from: &[Hash]) -> BTreeSet<Hash> {
+        let mut reached = BTreeSet::from_iter(from.iter().copied());
+        for commit in self.commits.iter().rev() {
+            if reached.contains(&commit.hash()) {
+                reached.extend(&commit.commit().parents);
+            }
+        }
+        reached
     }
 
     /// The answer to somebody who has the first `from` commits.
     pub fn frames(&self, from: usize) -> Vec<Frame> {
+        self.frames_of(&self.commits[from..])
+    }
+
+    fn frames_of(&self, new: &[SignedCommit]) -> Vec<Frame> {
         let mut frames = vec![Frame::Head { restore_epoch: self.restore_epoch, head: self.head() }];
-        let new = &self.commits[from..];
         frames.extend(new.iter().cloned().map(Box::new).map(Frame::Commit));
         let touched: BTreeMap<(Kind, EntryId), Change> = new
             .iter()

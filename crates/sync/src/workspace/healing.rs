@@ -1,0 +1,80 @@
+//! Healing a server that went back, with the merges that it takes.
+
+use mdp_crypto::{Entropy, Identity};
+use mdp_ledger::{Hash, Kind};
+use mdp_vault::merge::{conflict_id, merge};
+
+use super::Workspace;
+use crate::error::Error;
+use crate::replica::{Meeting, Met, Outgoing, Standing, Stop, Value};
+
+impl Workspace {
+    /// The next push that heals a server which is behind or shows another history; `None` where
+    /// there is nothing to heal. Whatever became of it, pull next: the pull takes in what it did.
+    pub fn heal(
+        &mut self,
+        identity: &Identity,
+        now: u64,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Option<Outgoing>, Error> {
+        match *self.replica.standing() {
+            Standing::Behind { server, .. } => {
+                if let Some(outgoing) = self.replica.hand_back(server)? {
+                    return Ok(Some(outgoing));
+                }
+            }
+            Standing::Fork { .. } => {}
+            Standing::Sound | Standing::Refused(_) => return Ok(None),
+        }
+        let mut met = Vec::new();
+        for meeting in self.replica.meetings()? {
+            self.meet(&meeting, &mut met, entropy)?;
+        }
+        Ok(Some(self.replica.merge(met, identity, now)?))
+    }
+
+    /// Merges a record that both histories changed. What stood where they parted is gone from this
+    /// device: where a field differs, the server's stays and ours becomes a conflict copy.
+    fn meet(
+        &self,
+        it: &Meeting,
+        met: &mut Vec<Met>,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(), Error> {
+        let id = it.key.1;
+        let open = |(revision, sealed): &(u64, Option<Vec<u8>>)| {
+            sealed.as_ref().map(|sealed| self.unseal(id, *revision, sealed)).transpose()
+        };
+        let revision = it.theirs.0.max(it.ours.0).saturating_add(1);
+        let losing = it.ours.1.as_ref().map_or(Hash([0; 32]), |sealed| Hash::of(sealed));
+        let (theirs, ours) = (open(&it.theirs), open(&it.ours));
+        // What can't be read on one side takes nothing from what can on the other.
+        let unread = theirs.is_err() || ours.is_err();
+        let (theirs, ours) = (theirs.unwrap_or_default(), ours.unwrap_or_default());
+        let merged = merge(id, None, theirs.as_ref(), ours.as_ref(), losing);
+        if unread && merged.record.is_none() {
+            return Err(Stop::NotMergeable.into());
+        }
+        let mut copy = merged.conflict;
+        let value = match &merged.record {
+            None => Value::Deleted,
+            Some(record) => match self.seal(id, revision, record, entropy) {
+                // More together than a record may hold: each is kept by itself.
+                Err(Error::Crypto(mdp_crypto::Error::TooLarge)) => {
+                    copy = ours.clone().map(|ours| (conflict_id(id, losing), ours));
+                    match &theirs {
+                        Some(theirs) => self.seal(id, revision, theirs, entropy)?,
+                        None => Value::Deleted,
+                    }
+                }
+                sealed => sealed?,
+            },
+        };
+        met.push(Met { key: it.key, revision, value });
+        if let Some((copy, record)) = copy {
+            let value = self.seal(copy, 1, &record, entropy)?;
+            met.push(Met { key: (Kind::Record, copy), revision: 1, value });
+        }
+        Ok(())
+    }
+}
