@@ -78,46 +78,43 @@ impl Chain {
     }
 
     fn branch(&mut self, signed: SignedCommit) -> Result<(), Rejected> {
-        let Some(first) = signed.commit().parents.first() else {
+        let [first, ref others @ ..] = signed.commit().parents[..] else {
             return Err(Rejected::NotContinuing);
         };
-        let view = self.tip_at(*first)?;
-        let view = self.beside(view, &signed, Signatures::Check)?;
+        let mut view = self.tip_at(first)?;
+        match others {
+            [] => view.append(&signed, Signatures::Check)?,
+            [second, ..] => view.merge(&self.state_at(*second)?, &signed, Signatures::Check)?,
+        }
         self.tip = Some(view);
         self.side.insert(signed.hash(), signed);
         Ok(())
     }
 
-    /// A branch's state moved by one commit of it, which may be a merge itself.
-    fn beside(
-        &mut self,
-        mut view: VaultView,
-        signed: &SignedCommit,
-        signatures: Signatures,
-    ) -> Result<VaultView, Rejected> {
-        match signed.commit().parents.get(1) {
-            None => view.append(signed, signatures)?,
-            Some(second) => view.merge(&self.tip_at(*second)?, signed, signatures)?,
-        }
-        Ok(view)
-    }
-
-    /// The state at any commit so far.
+    /// The state at any commit so far; the tip of the branch is at hand.
     fn tip_at(&mut self, hash: Hash) -> Result<VaultView, Rejected> {
         match self.tip.take() {
-            Some(tip) if tip.head.hash == hash => return Ok(tip),
-            _ => {}
+            Some(tip) if tip.head.hash == hash => Ok(tip),
+            _ => self.state_at(hash),
         }
-        // Of branches' commits, those that lead back to one the head stood on.
+    }
+
+    /// The state at any commit so far, replayed from the last that the head stood on.
+    fn state_at(&self, hash: Hash) -> Result<VaultView, Rejected> {
         let mut line = Vec::new();
         let mut from = hash;
         while let Some(signed) = self.side.get(&from) {
-            line.push(signed.clone());
+            line.push(signed);
             from = *signed.commit().parents.first().ok_or(Rejected::NotContinuing)?;
         }
         let mut view = self.go_back(from).ok_or(Rejected::NotContinuing)?;
         for signed in line.into_iter().rev() {
-            view = self.beside(view, &signed, Signatures::Later)?;
+            match signed.commit().parents[..] {
+                [_, second] => {
+                    view.merge(&self.state_at(second)?, signed, Signatures::Later)?;
+                }
+                _ => view.append(signed, Signatures::Later)?,
+            }
         }
         Ok(view)
     }
