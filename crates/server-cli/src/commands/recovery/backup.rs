@@ -32,7 +32,7 @@ impl Backup {
         let desk = Desk::open(options)?;
         let _lock = desk.lock()?;
         let plan = desk.plan()?;
-        desk.warn(&plan, words);
+        Desk::warn(&plan, words);
         let store = start::open_store(&desk.config).await?;
         let written = self.write(&desk, &plan, &store, words).await;
         store.close().await;

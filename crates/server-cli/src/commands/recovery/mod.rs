@@ -128,7 +128,7 @@ impl Desk {
     }
 
     /// Says what an archive without the operator's key is worth.
-    fn warn(&self, plan: &Plan, words: &Words) {
+    fn warn(plan: &Plan, words: &Words) {
         if plan.operator.is_none() {
             note(&words.say("backup-no-operator", &[]));
         }

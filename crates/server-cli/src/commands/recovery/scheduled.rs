@@ -24,8 +24,8 @@ pub(crate) async fn run(desk: Desk, app: Arc<App>) {
     let host = host();
     let mut stopping = app.stopping();
     loop {
-        let share = u64::from_be_bytes(random(&*host.random)) % 1000;
-        let jitter = JITTER.mul_f64(share as f64 / 1000.0);
+        let share = u16::from_be_bytes(random(&*host.random));
+        let jitter = JITTER * u32::from(share) / u32::from(u16::MAX);
         let Some(next) = schedule.next_after(host.clock.now(), jitter) else { return };
         tracing::debug!(next, "the next backup is set");
         loop {
