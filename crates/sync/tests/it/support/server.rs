@@ -135,7 +135,7 @@ impl Server {
     }
 
     fn reached(&self, from: &[Hash]) -> BTreeSet<Hash> {
-        let mut reached = BTreeSet::from_iter(from.iter().copied());
+        let mut reached: BTreeSet<Hash> = from.iter().copied().collect();
         for commit in self.commits.iter().rev() {
             if reached.contains(&commit.hash()) {
                 reached.extend(&commit.commit().parents);
