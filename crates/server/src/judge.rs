@@ -3,7 +3,7 @@
 //! Every commit is checked by the ledger's rules from the view that the push continues, and every
 //! value by what anyone can know of it. Nothing is stored before all of it holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_ledger::{
     BUCKETS, EntryId, Hash, Head, Kind, Rejected, Signatures, UserId, VaultId, VaultView,
@@ -95,18 +95,17 @@ async fn is_by_their_identity(
     if theirs { Ok(()) } else { Err(Refusal::commit(0, Rejected::NotMember)) }
 }
 
-/// Where a branch leaves the main line within the push.
-fn forks_at(request: &PushRequest) -> Option<Hash> {
-    let parent = |pushed: &PushedCommit| pushed.commit.commit().parents.first().copied();
-    let mut before = request.commits.first().and_then(parent)?;
-    for pushed in &request.commits {
-        let parent = parent(pushed)?;
-        if parent != before && pushed.commit.commit().parents.len() == 1 {
-            return Some(parent);
+/// The last commit of a push and, from there, first parents, as far as they are in it.
+fn main_line(request: &PushRequest) -> BTreeSet<Hash> {
+    let mut next = request.commits.last().map(|pushed| pushed.commit.hash());
+    let mut line = BTreeSet::new();
+    for pushed in request.commits.iter().rev() {
+        if next == Some(pushed.commit.hash()) {
+            line.extend(next);
+            next = pushed.commit.commit().parents.first().copied();
         }
-        before = pushed.commit.hash();
     }
-    None
+    line
 }
 
 /// The buckets that a push's changes fall into.
@@ -118,7 +117,8 @@ fn touched(request: &PushRequest) -> Vec<u8> {
     buckets
 }
 
-/// Lines of a branch that lie open at once, at most: each is a whole state.
+/// Lines of a branch that lie open at once, and places within a push where a branch begins, at most:
+/// each is a whole state.
 const MAX_TIPS: usize = 8;
 
 /// A push on its way through the rules.
@@ -128,10 +128,12 @@ struct Judging {
     view: VaultView,
     /// The tips of the branch that a merge to come takes in.
     tips: Vec<VaultView>,
-    /// Whether the last commit merges with the head itself: then all before it are its branch.
-    beside: bool,
-    /// The commit of this very push that the branch begins at, and the view there.
-    fork: (Option<Hash>, Option<VaultView>),
+    /// The push's main line: its last commit and, from there, first parents. What isn't on it is a
+    /// branch that a merge takes in.
+    main: BTreeSet<Hash>,
+    /// Where a branch leaves the main line within the push, and the views there.
+    forks: BTreeSet<Hash>,
+    passed: BTreeMap<Hash, VaultView>,
     merged: bool,
     /// Which commit is the last to change an entry: what it replaces travels without bytes.
     latest: BTreeMap<(Kind, EntryId), usize>,
@@ -146,16 +148,18 @@ impl Judging {
                 latest.insert(change.key(), place);
             }
         }
-        let fork = (forks_at(request), None);
-        let beside = request.commits.last().is_some_and(|last| {
-            matches!(last.commit.commit().parents[..], [first, _] if first == view.head.hash)
-        });
+        let main = main_line(request);
+        let beside = request.commits.iter().filter(|p| !main.contains(&p.commit.hash()));
+        let parents = beside.flat_map(|pushed| &pushed.commit.commit().parents);
+        let forks = parents.filter(|parent| main.contains(*parent)).copied().collect();
+        let passed = BTreeMap::new();
         Self {
             base,
             view,
             tips: Vec::new(),
-            beside,
-            fork,
+            main,
+            forks,
+            passed,
             merged: false,
             latest,
             judged: Vec::new(),
@@ -163,12 +167,15 @@ impl Judging {
     }
 
     async fn run(mut self, app: &App, commits: Vec<PushedCommit>) -> Result<Outcome, Refusal> {
+        if self.forks.len() > MAX_TIPS {
+            return Err(self.not_continuing());
+        }
         for (place, pushed) in commits.into_iter().enumerate() {
             // The first commit of a new vault has been judged by founding it.
             let founded = self.base.is_none() && place == 0;
             let main = founded || self.step(app, place, &pushed).await?;
-            if main && self.fork.0 == Some(self.view.head.hash) {
-                self.fork.1 = Some(self.view.clone());
+            if self.forks.contains(&self.view.head.hash) {
+                self.passed.entry(self.view.head.hash).or_insert_with(|| self.view.clone());
             }
             self.take(place, pushed, main)?;
             // A long push lets others have their turn.
@@ -190,18 +197,19 @@ impl Judging {
     ) -> Result<bool, Refusal> {
         let refuse = |reason| Refusal::commit(place, reason);
         let signed = &pushed.commit;
+        let main = self.main.contains(&signed.hash());
         match signed.commit().parents[..] {
-            [parent] if parent == self.view.head.hash && !self.beside => {
+            [parent] if main && parent == self.view.head.hash => {
                 self.view.append(signed, Signatures::Check).map_err(refuse)?;
                 Ok(true)
             }
-            [first, second] if first == self.view.head.hash && !self.merged => {
+            [first, second] if main && first == self.view.head.hash && !self.merged => {
                 let other = self.beside(app, second).await?;
                 self.view.merge(&other, signed, Signatures::Check).map_err(refuse)?;
                 self.merged = true;
                 Ok(true)
             }
-            [first, ref second @ ..] if !self.merged => {
+            [first, ref second @ ..] if !main && !self.merged => {
                 let mut view = self.beside(app, first).await?;
                 match *second {
                     [second] => {
@@ -226,10 +234,8 @@ impl Judging {
         if let Some(at) = self.tips.iter().position(|tip| tip.head.hash == commit) {
             return Ok(self.tips.swap_remove(at));
         }
-        if self.fork.1.as_ref().is_some_and(|view| view.head.hash == commit)
-            && let Some(view) = self.fork.1.take()
-        {
-            return Ok(view);
+        if let Some(view) = self.passed.get(&commit) {
+            return Ok(view.clone());
         }
         let stored = app.store.view_at(self.view.vault, commit).await?;
         stored.ok_or_else(|| self.not_continuing())

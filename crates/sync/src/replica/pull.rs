@@ -1,11 +1,12 @@
 //! Taking in a pull's answer: everything of it, or nothing.
 
 mod branches;
+mod entries;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_ledger::cbor::Deterministic;
-use mdp_ledger::{Change, Hash, Head, Kind, Leaf, SignedCommit, VaultView, check_value};
+use mdp_ledger::{Hash, Head, Kind, SignedCommit, VaultView};
 use mdp_wire::sync::{Frame, FrameReader, PullRequest};
 
 use super::heal::Other;
@@ -354,78 +355,6 @@ impl Pull {
         self.settled = Some((relation, None));
         self.stage = Stage::Done;
         self.enough = true;
-    }
-
-    /// What doesn't hold among the entries of another history takes nothing from the alarm that
-    /// its commits raise: only, it can't be merged.
-    fn or_alarm_alone(&mut self, taken: Result<(), Refusal>) -> Result<(), Refusal> {
-        match self.settled {
-            Some((Relation::Other, _)) if taken.is_err() => {
-                self.conclude(Relation::Other);
-                Ok(())
-            }
-            _ => taken,
-        }
-    }
-
-    /// Checks an entry against what the ledger says of it.
-    fn take_entry(
-        &mut self,
-        key: EntryKey,
-        revision: u64,
-        bytes: Vec<u8>,
-        here: Option<Leaf>,
-    ) -> Result<(), Refusal> {
-        let (kind, id) = key;
-        match &self.settled {
-            Some((relation @ (Relation::Ahead | Relation::Other), Some(view))) => {
-                let unlisted = Refusal::EntryUnlisted(kind, id);
-                if matches!(kind, Kind::Blob | Kind::Member) {
-                    return Err(unlisted);
-                }
-                let leaf = view.tree.get(kind, id).ok().flatten().ok_or(unlisted)?;
-                let writer = match self.branches.writer(key, leaf) {
-                    Some(writer) => writer,
-                    // Of a commit that this device has: nothing new. A merge may bring a commit
-                    // along that touched the entry and yielded.
-                    None if *relation == Relation::Other => return Ok(()),
-                    None if here == Some(leaf) && self.branches.touched().contains(&key) => {
-                        let same = leaf.revision == revision && leaf.hash == Some(Hash::of(&bytes));
-                        return if same { Ok(()) } else { Err(Refusal::EntryMismatch(kind, id)) };
-                    }
-                    None => return Err(unlisted),
-                };
-                let members = writer.members.as_deref().unwrap_or(&view.members);
-                let change = Change { kind, id, leaf };
-                let sound = leaf.hash.is_some()
-                    && leaf.revision == revision
-                    && check_value(view.vault, writer.epoch, members, &change, Some(&bytes))
-                        .is_ok();
-                if !sound {
-                    return Err(Refusal::EntryMismatch(kind, id));
-                }
-                match self.entries.insert(key, bytes) {
-                    Some(_) => Err(Refusal::EntryDuplicated(kind, id)),
-                    None => Ok(()),
-                }
-            }
-            _ => Err(Refusal::EntryUnlisted(kind, id)),
-        }
-    }
-
-    /// Checks that the bytes of everything that the commits changed are there.
-    fn check_complete(&self, replica: &Replica, view: &VaultView) -> Result<(), Refusal> {
-        for key in self.branches.touched() {
-            let (kind, id) = key;
-            let leaf = view.tree.get(kind, id).ok().flatten();
-            let travels = !matches!(kind, Kind::Blob | Kind::Member)
-                && leaf.is_some_and(|leaf| leaf.hash.is_some())
-                && replica.verified_leaf(key) != leaf;
-            if travels && !self.entries.contains_key(&key) {
-                return Err(Refusal::EntryMissing(kind, id));
-            }
-        }
-        Ok(())
     }
 }
 

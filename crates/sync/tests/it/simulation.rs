@@ -117,6 +117,7 @@ fn step_around_restores() -> impl Strategy<Value = Step> {
 }
 
 /// Histories that the property around restores tries: `MDP_RESTORE_HISTORIES` for the long form.
+#[allow(clippy::disallowed_methods, reason = "the long form of a test, asked for by hand")]
 fn restore_histories() -> u32 {
     std::env::var("MDP_RESTORE_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(32)
 }

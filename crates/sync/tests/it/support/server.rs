@@ -57,10 +57,14 @@ impl Server {
             return Ok(Head { seq: commit.seq, hash: last.commit.hash() });
         }
         let mut next = self.clone();
-        let merged = last.commit.commit().parents.get(1).and(last.commit.commit().parents.first());
-        let beside = merged == Some(&self.head().hash);
+        let mut main_line = vec![last.commit.hash()];
+        for pushed in request.commits.iter().rev() {
+            if main_line.last() == Some(&pushed.commit.hash()) {
+                main_line.extend(pushed.commit.commit().parents.first());
+            }
+        }
         for (place, pushed) in request.commits.iter().enumerate() {
-            let main = next.step(&pushed.commit, beside && pushed != last)?;
+            let main = next.step(&pushed.commit, main_line.contains(&pushed.commit.hash()))?;
             let later = &request.commits[place + 1..];
             for (change, value) in pushed.commit.commit().changes.iter().zip(&pushed.values) {
                 let replaced = later
@@ -89,9 +93,12 @@ impl Server {
     }
 
     /// Moves the view by one commit, or keeps it as one of a branch; whether it was the view.
-    fn step(&mut self, signed: &SignedCommit, beside: bool) -> Result<bool, PushError> {
+    fn step(&mut self, signed: &SignedCommit, main: bool) -> Result<bool, PushError> {
         let moved = PushError::HeadMoved(self.head());
         let parents = &signed.commit().parents;
+        if main && parents.first() != Some(&self.head().hash) {
+            return Err(moved);
+        }
         let first = parents.first().and_then(|first| self.views.get(first)).ok_or(moved.clone())?;
         let mut view = first.clone();
         match parents.get(1) {
@@ -103,7 +110,6 @@ impl Server {
         }
         .map_err(PushError::Refused)?;
         self.views.insert(signed.hash(), view.clone());
-        let main = !beside && parents[0] == self.head().hash;
         if main {
             self.view = view;
         }
@@ -135,7 +141,7 @@ impl Server {
     }
 
     fn reached(&self, from: &[Hash]) -> BTreeSet<Hash> {
-        let mut reached = BTreeSet::from_iter(from.iter().copied());
+        let mut reached: BTreeSet<Hash> = from.iter().copied().collect();
         for commit in self.commits.iter().rev() {
             if reached.contains(&commit.hash()) {
                 reached.extend(&commit.commit().parents);
