@@ -4,6 +4,8 @@
 //! Devices crash before and after storing, requests and answers are lost, repeated or arrive late,
 //! in any order. Each edit writes a value of its own; at the end each must be found somewhere, as
 //! a value, in a history or in a conflict copy, unless it was deleted by somebody who saw it.
+//!
+//! Long file: the histories and the world that they happen in are read together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
