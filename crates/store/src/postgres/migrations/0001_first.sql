@@ -2,12 +2,12 @@
 --
 -- Ids and hashes are bytea, times milliseconds since the Unix epoch, flags 0 or 1.
 
+-- `secret_id`: which server secret the passwords belong to; none until a server has started.
 CREATE TABLE meta (
     id            BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
     server        BYTEA NOT NULL,
     restore_epoch BYTEA NOT NULL,
     created       BIGINT NOT NULL,
-    -- Which server secret the passwords belong to; none until a server has started.
     secret_id     BYTEA
 );
 

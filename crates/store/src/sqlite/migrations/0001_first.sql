@@ -2,12 +2,12 @@
 --
 -- Ids and hashes are BLOBs, times milliseconds since the Unix epoch, flags 0 or 1.
 
+-- `secret_id`: which server secret the passwords belong to; none until a server has started.
 CREATE TABLE meta (
     id            INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     server        BLOB NOT NULL,
     restore_epoch BLOB NOT NULL,
     created       INTEGER NOT NULL,
-    -- Which server secret the passwords belong to; none until a server has started.
     secret_id     BLOB
 ) STRICT;
 
