@@ -124,14 +124,19 @@ mod tests {
             assert!(start(&secret, &random, ServerId([1; 16]), &user.0, record, &knock).is_ok());
             began.elapsed()
         };
-        // The quickest of many is what the work takes when nobody interrupts it.
+        // The quickest of many is what the work takes when nobody interrupts it: on a busy machine it
+        // takes more of them to see it, and work that differs is never seen to be the same.
         let (mut known, mut unknown) = (Duration::MAX, Duration::MAX);
-        for _ in 0..600 {
+        let (mut ratio, same) = (0.0, 0.8..1.25);
+        for round in 1..=3000 {
             known = known.min(time(Some(&record)));
             unknown = unknown.min(time(None));
+            ratio = known.as_secs_f64() / unknown.as_secs_f64();
+            if round >= 300 && same.contains(&ratio) {
+                break;
+            }
         }
-        let ratio = known.as_secs_f64() / unknown.as_secs_f64();
-        assert!((0.6..1.67).contains(&ratio), "{known:?} with an account, {unknown:?} without");
+        assert!(same.contains(&ratio), "{known:?} with an account, {unknown:?} without");
     }
 
     proptest! {
