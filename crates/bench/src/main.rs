@@ -1,6 +1,7 @@
 //! `mdp-bench machine ROWS FOLDER`: measures the machine's own limits.
 //! `mdp-bench core ROWS CRITERION`: takes over what criterion measured, from its folder.
 //! `mdp-bench server ROWS MDP_SERVER`: the released server under load.
+//! `mdp-bench recovery ROWS MDP_SERVER`: its archives, of a million records.
 //! `mdp-bench pushes ENGINE MDP_SERVER`: the part of that which it runs again, watched.
 //! `mdp-bench table ROWS`: prints every figure of the run.
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
             core(Path::new(criterion)).and_then(|figures| append(Path::new(rows), &figures))
         }
         ["server", rows, program] => server(Path::new(rows), Path::new(program)),
+        ["recovery", rows, program] => append(Path::new(rows), &load::archives(Path::new(program))),
         ["pushes", engine, program] => pushes(engine, Path::new(program)),
         ["table", rows] => read(Path::new(rows)).map(|rows| println!("{}", table(&rows))),
         _ => {

@@ -215,8 +215,10 @@ fn opens_whole(after: &Members, commit: &Commit) -> bool {
 
 /// Judges a merge by both of its parents, and gives the members after it, where they change.
 ///
-/// What it changes relative to its first parent either repeats the second branch, where it was
-/// judged, or its author may change it on both sides. Removals and rotations win: whom either side
+/// What it changes relative to its first parent is either a record or blob as the second branch has
+/// it, where that was judged, or its author may change it on both sides: who may not say who is a
+/// member takes no membership over from a branch either, which may be one that a removed member
+/// wrote. Removals and rotations win: whom either side
 /// removed is absent after it, and the epoch is the higher one, taken over whole.
 pub(crate) fn judge_merge(
     first: &VaultView,
@@ -228,7 +230,8 @@ pub(crate) fn judge_merge(
         return Err(Rejected::NotAllowed(Kind::Record));
     }
     for change in &commit.changes {
-        let repeats = second.tree.get(change.kind, change.id)? == Some(change.leaf);
+        let content = matches!(change.kind, Kind::Record | Kind::Blob);
+        let repeats = content && second.tree.get(change.kind, change.id)? == Some(change.leaf);
         if !repeats && !may(role, commit, change) {
             return Err(Rejected::NotAllowed(change.kind));
         }

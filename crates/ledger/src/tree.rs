@@ -5,6 +5,7 @@
 //! those that a push touches) and still knows the root, because it knows every bucket's hash.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::OnceLock;
 
 use crate::cbor;
@@ -141,18 +142,35 @@ impl Tree {
 
     /// What the tree becomes by `changes`, each of which must exceed the revision it replaces.
     pub fn plan(&self, changes: &[Change]) -> Result<TreeUpdate, Rejected> {
-        let mut touched: BTreeMap<u8, Bucket> = BTreeMap::new();
         for change in changes {
             let now = self.get(change.kind, change.id)?;
-            let least = now.map_or(1, |leaf| leaf.revision.saturating_add(1));
-            if change.leaf.revision < least {
+            // The last number there is would leave the entry without a next one.
+            let grows = change.leaf.revision > now.map_or(0, |leaf| leaf.revision);
+            if !grows || change.leaf.revision == u64::MAX {
                 return Err(Rejected::StaleRevision);
             }
+        }
+        self.update(changes)
+    }
+
+    /// Takes over changes that were planned before.
+    pub(crate) fn replay(&mut self, changes: &[Change]) -> Result<(), Rejected> {
+        let update = self.update(changes)?;
+        self.apply(update);
+        Ok(())
+    }
+
+    fn update(&self, changes: &[Change]) -> Result<TreeUpdate, Rejected> {
+        let mut touched: BTreeMap<u8, Bucket> = BTreeMap::new();
+        for change in changes {
             let index = bucket_of(change.id);
-            touched
-                .entry(index)
-                .or_insert_with(|| self.loaded.get(&index).cloned().unwrap_or_default())
-                .insert(change.key(), change.leaf);
+            let bucket = match touched.entry(index) {
+                Entry::Occupied(bucket) => bucket.into_mut(),
+                Entry::Vacant(none) => {
+                    none.insert(self.bucket(index)?.cloned().unwrap_or_default())
+                }
+            };
+            bucket.insert(change.key(), change.leaf);
         }
         let mut hashes = self.hashes.clone();
         let buckets = touched

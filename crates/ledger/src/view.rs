@@ -1,9 +1,11 @@
 //! A verified view of a vault: its head, epoch, state and members, moved forward one commit at a
 //! time, and never by a commit that doesn't hold.
 
+use std::collections::BTreeMap;
+
 use crate::commit::{Commit, SignedCommit};
 use crate::entry::Kind;
-use crate::ids::{Hash, VaultId};
+use crate::ids::{Hash, UserId, VaultId};
 use crate::judge::{self, Rejected};
 use crate::key_entry::KeyEntry;
 use crate::member::{Members, Role};
@@ -116,6 +118,43 @@ impl VaultView {
             return Err(Rejected::NotContinuing);
         }
         self.advance(signed, self.head.seq.max(other.head.seq), signatures, Some(other))
+    }
+
+    /// The view after commits that were judged before, each the next one's first parent: what they
+    /// change is applied, and the last one's root compared. Costs what they changed, whatever they
+    /// merged.
+    pub fn replay<'a>(
+        mut self,
+        commits: impl IntoIterator<Item = &'a SignedCommit>,
+    ) -> Result<Self, Rejected> {
+        let mut leaves = BTreeMap::new();
+        let mut last = None;
+        for signed in commits {
+            let commit = signed.commit();
+            if commit.parents.first() != Some(&self.head.hash) {
+                return Err(Rejected::NotContinuing);
+            }
+            for change in &commit.changes {
+                leaves.insert(change.key(), change.leaf);
+                if change.kind == Kind::Member {
+                    self.members.remove(&UserId(change.id.0));
+                }
+            }
+            for member in commit.read_members() {
+                let (change, member) = member.map_err(|_| Rejected::BadMember)?;
+                self.members.insert(UserId(change.id.0), member);
+            }
+            self.epoch = commit.epoch;
+            self.head = Head { seq: commit.seq, hash: signed.hash() };
+            last = Some(commit);
+        }
+        let changes: Vec<Change> =
+            leaves.into_iter().map(|((kind, id), leaf)| Change { kind, id, leaf }).collect();
+        self.tree.replay(&changes)?;
+        match last {
+            Some(last) if last.root != self.tree.root() => Err(Rejected::RootMismatch),
+            _ => Ok(self),
+        }
     }
 
     fn advance(

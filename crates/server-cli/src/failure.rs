@@ -27,6 +27,9 @@ pub(crate) enum Failure {
     /// Done here, and not everywhere: what failed has been said.
     #[error("not everywhere")]
     Partial,
+    /// The drill: why what was restored isn't what was there.
+    #[error("the drill failed: {0}")]
+    Drill(String),
     /// The machine.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -64,6 +67,7 @@ impl Failure {
             Self::Start(error) => words.say("failed-secret", &[("why", error.to_string().into())]),
             Self::Recovery(error) => recovery(error, words),
             Self::Partial => words.say("failed-partial", &[]),
+            Self::Drill(why) => words.say("failed-drill", &[("why", why.as_str().into())]),
             Self::Io(error) => words.say("failed-machine", &[("why", error.to_string().into())]),
         }
     }
@@ -75,6 +79,7 @@ impl Failure {
             Self::Config(_) => 2,
             Self::Recovery(error) => error.status(),
             Self::Partial => 3,
+            Self::Drill(_) => 25,
             _ => 1,
         }
     }

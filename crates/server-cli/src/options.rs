@@ -1,5 +1,6 @@
 //! Options of every command: where the configuration comes from.
 
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -42,6 +43,23 @@ impl Options {
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
         Layers { flags, environment, files: self.env_files }.resolve()
+    }
+
+    /// The same with another value of a setting, over all that says otherwise.
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        let mut other = self.clone();
+        other.set.push(format!("{name}={value}"));
+        other
+    }
+
+    /// As arguments of this program.
+    pub(crate) fn arguments(&self) -> Vec<OsString> {
+        let option = |name: &str, value: &OsStr| [name.into(), value.to_owned()];
+        let files = self.env_files.iter().map(|file| option("--env-file", file.as_os_str()));
+        let listen = self.listen.iter().map(|listen| option("--listen", listen.as_ref()));
+        let data = self.data.iter().map(|data| option("--data", data.as_ref()));
+        let set = self.set.iter().map(|assignment| option("--set", assignment.as_ref()));
+        files.chain(listen).chain(data).chain(set).flatten().collect()
     }
 
     /// The configuration that they make.

@@ -117,8 +117,8 @@ fn touched(request: &PushRequest) -> Vec<u8> {
     buckets
 }
 
-/// Lines of a branch that lie open at once, and places within a push where a branch begins, at most:
-/// each is a whole state.
+/// Lines of a branch that lie open at once, and places where a branch begins, within a push and in
+/// what the vault has, at most: each is a whole state.
 const MAX_TIPS: usize = 8;
 
 /// A push on its way through the rules.
@@ -134,6 +134,8 @@ struct Judging {
     /// Where a branch leaves the main line within the push, and the views there.
     forks: BTreeSet<Hash>,
     passed: BTreeMap<Hash, VaultView>,
+    /// States that were read back from the vault's own commits: each costs a walk through them.
+    read_back: BTreeMap<Hash, VaultView>,
     merged: bool,
     /// Which commit is the last to change an entry: what it replaces travels without bytes.
     latest: BTreeMap<(Kind, EntryId), usize>,
@@ -152,7 +154,7 @@ impl Judging {
         let beside = request.commits.iter().filter(|p| !main.contains(&p.commit.hash()));
         let parents = beside.flat_map(|pushed| &pushed.commit.commit().parents);
         let forks = parents.filter(|parent| main.contains(*parent)).copied().collect();
-        let passed = BTreeMap::new();
+        let (passed, read_back) = (BTreeMap::new(), BTreeMap::new());
         Self {
             base,
             view,
@@ -160,6 +162,7 @@ impl Judging {
             main,
             forks,
             passed,
+            read_back,
             merged: false,
             latest,
             judged: Vec::new(),
@@ -237,8 +240,16 @@ impl Judging {
         if let Some(view) = self.passed.get(&commit) {
             return Ok(view.clone());
         }
+        if let Some(view) = self.read_back.get(&commit) {
+            return Ok(view.clone());
+        }
+        if self.read_back.len() == MAX_TIPS {
+            return Err(self.not_continuing());
+        }
         let stored = app.store.view_at(self.view.vault, commit).await?;
-        stored.ok_or_else(|| self.not_continuing())
+        let view = stored.ok_or_else(|| self.not_continuing())?;
+        self.read_back.insert(commit, view.clone());
+        Ok(view)
     }
 
     /// Checks the bytes of a commit that holds, and keeps it.

@@ -199,23 +199,31 @@ impl ServerSecret {
     }
 
     /// Takes over the secret that a restore has brought, if it is the one of this id: whatever
-    /// moment the restore was cut off at, database and secret fit.
+    /// moment the restore was cut off at, database and secret fit. The one that it replaces stays
+    /// beside it: archives of what was replaced may need it.
     pub fn take_staged(
         folder: &Path,
         secret_key: Option<&[u8]>,
         id: Hash,
     ) -> Result<bool, SecretError> {
-        let path = folder.join(STAGED);
-        let io_error = |source| SecretError::Io { path: path.clone(), source };
-        let file = match File::open(&path) {
+        let (path, staged) = (folder.join(FILE_NAME), folder.join(STAGED));
+        let io_error = |source| SecretError::Io { path: staged.clone(), source };
+        let file = match File::open(&staged) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(io_error(error)),
         };
-        if Self::read(file, &path, secret_key)?.0.id() != id {
+        let here = File::open(&path).ok().and_then(|file| Self::read(file, &path, secret_key).ok());
+        if here.is_some_and(|(here, _)| here.id() == id) {
+            // Left by a restore that came to nothing.
+            fs::remove_file(&staged).map_err(io_error)?;
             return Ok(false);
         }
-        fs::rename(&path, folder.join(FILE_NAME))
+        if Self::read(file, &staged, secret_key)?.0.id() != id {
+            return Ok(false);
+        }
+        keep_replaced(folder)
+            .and_then(|()| fs::rename(&staged, &path))
             .and_then(|()| File::open(folder)?.sync_all())
             .map_err(io_error)?;
         Ok(true)
@@ -236,6 +244,21 @@ impl ServerSecret {
             out.copy_from_slice(&mac.finalize().into_bytes()[..16]);
         }
         out
+    }
+}
+
+/// Gives the secret that is about to be replaced a second name, made of what it holds.
+fn keep_replaced(folder: &Path) -> io::Result<()> {
+    let path = folder.join(FILE_NAME);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => Zeroizing::new(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let name = format!("{FILE_NAME}.replaced-{}", &Hash::of(&bytes).to_string()[..16]);
+    match fs::hard_link(&path, folder.join(name)) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -43,6 +43,7 @@ pub use invitations::Invitation;
 pub use journal::{AuditEntry, JournalEntry};
 pub use load::{Loader, Refill};
 pub use meta::{Counts, Meta, Schema, Seed};
+pub use postgres::ScratchDatabase;
 pub use pull::{Batch, Piece, Pull, Pulled};
 pub use push::{JudgedCommit, Push};
 pub use sessions::{Session, SessionId};

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use mdp_ledger::cbor::{self, Deterministic};
 use mdp_ledger::{
-    Bucket, Change, EntryId, Hash, Head, Leaf, Member, Members, SignedCommit, Tree, UserId,
-    VaultId, VaultView, bucket_of,
+    Bucket, EntryId, Hash, Leaf, Member, Members, SignedCommit, Tree, UserId, VaultId, VaultView,
+    bucket_of,
 };
 
 use crate::engine::{Connection, Row};
@@ -104,30 +104,9 @@ fn past_view(
         next = signed.commit().parents.first().copied();
         line.push(signed);
     }
-    let Some(last) = line.first() else { return Ok(None) };
-    let head = Head { seq: last.commit().seq, hash: last.hash() };
-    let (epoch, root) = (last.commit().epoch, last.commit().root);
-
-    let mut state = BTreeMap::new();
-    let mut members = Members::new();
-    for signed in line.iter().rev() {
-        for change in &signed.commit().changes {
-            state.insert(change.key(), change.leaf);
-            if change.kind == mdp_ledger::Kind::Member {
-                members.remove(&UserId(change.id.0));
-            }
-        }
-        for member in signed.commit().read_members() {
-            let (change, member) = member.map_err(|_| Error::Corrupt("member"))?;
-            members.insert(UserId(change.id.0), member);
-        }
-    }
-    let leaves = state.into_iter().map(|((kind, id), leaf)| Change { kind, id, leaf });
-    let tree = Tree::from_entries(leaves);
-    if tree.root() != root {
-        return Err(Error::Corrupt("commit chain"));
-    }
-    Ok(Some(VaultView { vault, head, epoch, tree, members }))
+    let Some(genesis) = line.pop() else { return Ok(None) };
+    let view = VaultView::found(&genesis).and_then(|view| view.replay(line.iter().rev()));
+    view.map(Some).map_err(|_| Error::Corrupt("commit chain"))
 }
 
 fn commit(

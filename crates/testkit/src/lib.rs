@@ -8,6 +8,7 @@
 //! - [`person`]: somebody with an account, made by the real client code; [`pen`]: somebody who
 //!   writes commits, sound or not.
 //! - [`proxy`]: a server that lies.
+//! - [`oracle`]: who remembers what was acknowledged; [`disk`]: a disk that loses power, or is full.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,8 +20,11 @@
 
 #[cfg(feature = "server")]
 pub mod child;
+pub mod disk;
 #[cfg(feature = "server")]
 pub mod http;
+#[cfg(feature = "server")]
+pub mod oracle;
 #[cfg(feature = "server")]
 pub mod pen;
 #[cfg(feature = "server")]

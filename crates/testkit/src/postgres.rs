@@ -79,10 +79,15 @@ struct Server {
 impl Cluster {
     /// Makes a cluster and starts it: about a second.
     pub fn start(flush: Flush) -> Result<Self, NoCluster> {
+        Self::start_in(&std::env::temp_dir(), flush)
+    }
+
+    /// The same in a folder of it, which may be on a disk that the test cuts the power of.
+    pub fn start_in(parent: &Path, flush: Flush) -> Result<Self, NoCluster> {
         let programs = programs()?;
         let folder = tempfile::Builder::new()
             .prefix("mdp-pg-")
-            .tempdir()
+            .tempdir_in(parent)
             .map_err(|error| failed("temporary folder", error))?;
         let owner = fs::metadata(folder.path()).map_err(|error| failed("folder", error))?.uid();
         let as_nobody = owner == 0;

@@ -1,10 +1,12 @@
 //! A server of one's own, as an operator would run it: the released program, its own process, its
 //! own database.
 
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use mdp_testkit::child::ServerProcess;
+use mdp_testkit::child::{ServerProcess, command};
 use mdp_testkit::http::Client;
 use mdp_testkit::person::Person;
 use mdp_testkit::postgres::{Cluster, Flush, NoCluster};
@@ -44,6 +46,8 @@ pub(super) struct House {
     pub(super) server: ServerProcess,
     program: PathBuf,
     data: TempDir,
+    /// What its operator keeps elsewhere.
+    beside: TempDir,
     cluster: Option<Cluster>,
 }
 
@@ -72,17 +76,47 @@ impl House {
             cluster.create("mdp", None).unwrap();
         }
         let data = TempDir::with_prefix("mdp-bench-").unwrap();
+        let beside = TempDir::with_prefix("mdp-bench-").unwrap();
         let server = start(program, &data, cluster.as_ref());
-        Ok(Self { engine, server, program: program.to_owned(), data, cluster })
+        Ok(Self { engine, server, program: program.to_owned(), data, beside, cluster })
     }
 
     /// Stops the server and starts it again: how long until it answers that it is ready.
     pub(super) fn restart(self) -> (Self, Duration) {
-        let Self { engine, server, program, data, cluster } = self;
+        let Self { engine, server, program, data, beside, cluster } = self;
         assert!(server.stop().success());
         let began = Instant::now();
         let server = start(&program, &data, cluster.as_ref());
-        (Self { engine, server, program, data, cluster }, began.elapsed())
+        (Self { engine, server, program, data, beside, cluster }, began.elapsed())
+    }
+
+    /// Loses all that the server has in its data folder, lets `restore` bring it back, and starts
+    /// it again.
+    pub(super) fn lose(self, restore: impl FnOnce(Command)) -> Self {
+        let Self { engine, server, program, data, beside, cluster } = self;
+        assert!(server.stop().success());
+        for entry in fs::read_dir(data.path()).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
+        }
+        restore(program_of(&program, &data, &beside, cluster.as_ref()));
+        let server = start(&program, &data, cluster.as_ref());
+        Self { engine, server, program, data, beside, cluster }
+    }
+
+    /// The program, for another of its commands.
+    pub(super) fn command(&self) -> Command {
+        program_of(&self.program, &self.data, &self.beside, self.cluster.as_ref())
+    }
+
+    /// A place that isn't the server's.
+    pub(super) fn beside(&self, name: &str) -> PathBuf {
+        self.beside.path().join(name)
+    }
+
+    /// The database's address, where it has one of its own.
+    pub(super) fn database(&self) -> Option<String> {
+        self.cluster.as_ref().map(|cluster| cluster.address("mdp"))
     }
 
     /// Somebody new, logged in.
@@ -147,16 +181,39 @@ pub(super) fn ms(duration: Duration) -> f64 {
 
 /// Starts a server and waits for its first 200.
 fn start(program: &Path, data: &TempDir, cluster: Option<&Cluster>) -> ServerProcess {
-    let address = cluster.map(|cluster| cluster.address("mdp")).unwrap_or_default();
-    let host = address.split_whitespace().find_map(|part| part.strip_prefix("host="));
-    let mut settings = vec![("MDP_REGISTRATION", "open"), ("MDP_METRICS_TOKEN", METRICS_TOKEN)];
-    if let Some(host) = host {
-        settings.extend([("DB_HOST", host), ("POSTGRES_DB", "mdp"), ("POSTGRES_USER", "mdp")]);
-    }
-    let server = ServerProcess::start(program, data.path(), &settings);
+    let server = ServerProcess::start(program, data.path(), &borrowed(&settings(cluster)));
     let ready = server.client().get("/api/health/ready");
     assert_eq!(ready.status, 200, "{ready}");
     server
+}
+
+fn program_of(
+    program: &Path,
+    data: &TempDir,
+    beside: &TempDir,
+    cluster: Option<&Cluster>,
+) -> Command {
+    let mut settings = settings(cluster);
+    settings.push(("BACKUP_DIR", beside.path().join("backups").display().to_string()));
+    command(program, data.path(), &borrowed(&settings))
+}
+
+fn settings(cluster: Option<&Cluster>) -> Vec<(&'static str, String)> {
+    let address = cluster.map(|cluster| cluster.address("mdp")).unwrap_or_default();
+    let host = address.split_whitespace().find_map(|part| part.strip_prefix("host="));
+    let mut settings = vec![
+        ("MDP_REGISTRATION", "open".to_owned()),
+        ("MDP_METRICS_TOKEN", METRICS_TOKEN.to_owned()),
+    ];
+    if let Some(host) = host {
+        settings.push(("DB_HOST", host.to_owned()));
+        settings.extend(["POSTGRES_DB", "POSTGRES_USER"].map(|name| (name, "mdp".to_owned())));
+    }
+    settings
+}
+
+fn borrowed<'a>(settings: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
+    settings.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 
 /// The process of which all the cluster's others are children.

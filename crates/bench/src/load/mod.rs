@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what can't be measured ends the run")]
 #![allow(clippy::missing_panics_doc, reason = "as above")]
 
+mod archives;
 mod house;
 mod process;
 mod pulls;
@@ -19,6 +20,7 @@ use mdp_testkit::http::Client;
 use mdp_testkit::person::Person;
 
 use crate::Row;
+pub use archives::archives;
 pub use house::Engine;
 use house::{Cost, House, ms};
 pub use pushes::watched;

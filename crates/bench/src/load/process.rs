@@ -21,10 +21,19 @@ pub(super) fn cpu_of_family(process: u32) -> Duration {
 
 /// The memory that a process holds, in MB.
 pub(super) fn resident(process: u32) -> f64 {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    let kibibytes: f64 = line.trim().trim_end_matches(" kB").parse().unwrap();
-    kibibytes * 1024.0 / 1e6
+    memory(process, "VmRSS:").unwrap()
+}
+
+/// The most that it has held so far, in MB; nothing for a process that has ended.
+pub(super) fn most_resident(process: u32) -> f64 {
+    memory(process, "VmHWM:").unwrap_or_default()
+}
+
+fn memory(process: u32, which: &str) -> Option<f64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(which))?;
+    let kibibytes: f64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(kibibytes * 1024.0 / 1e6)
 }
 
 /// Two neighbouring counts of `/proc/…/stat`, from `utime` on: its own (0, 1), its children's that

@@ -31,11 +31,30 @@ impl Writer {
     /// The bodies of so many pushes, one after the other, of one commit with so many new records.
     /// Made beforehand: what is measured is the server, not this program.
     pub(super) fn compose(&mut self, pushes: u32, records: u32) -> Vec<Vec<u8>> {
+        self.compose_of(pushes, records, |number| record(number).encode().to_vec())
+    }
+
+    /// The same of records with so many bytes in them.
+    pub(super) fn compose_filler(
+        &mut self,
+        pushes: u32,
+        records: u32,
+        size: usize,
+    ) -> Vec<Vec<u8>> {
+        self.compose_of(pushes, records, |_| vec![0; size])
+    }
+
+    fn compose_of(
+        &mut self,
+        pushes: u32,
+        records: u32,
+        content: impl Fn(u32) -> Vec<u8>,
+    ) -> Vec<Vec<u8>> {
         let compose = |_| {
             let numbers = self.next..self.next + records;
             self.next += records;
             let entries = numbers.map(|number| {
-                let sealed = self.pen.seal(id(number), 1, &record(number).encode());
+                let sealed = self.pen.seal(id(number), 1, &content(number));
                 (Kind::Record, id(number), 1, Some(sealed))
             });
             let entries = entries.collect();
@@ -44,6 +63,13 @@ impl Writer {
             push.to_bytes()
         };
         (0..pushes).map(compose).collect()
+    }
+
+    /// Logs in, with the same password, wherever the server is now.
+    pub(super) fn log_in_at(&self, house: &House) {
+        let mut client = house.server.client();
+        let session = self.person.log_in(&mut client);
+        self.person.elevate(&client, &session);
     }
 
     /// Pushes, and waits until the server says that it is on disk.

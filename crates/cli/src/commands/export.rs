@@ -75,10 +75,11 @@ impl<'a> Part<'a> {
         let mut part = OsString::from(file);
         part.push(".part");
         let part = PathBuf::from(part);
+        // What an export before this one left half-done, or somebody has put there.
+        let _ = fs::remove_file(&part);
         let opened = OpenOptions::new()
             .write(true)
-            .create(true)
-            .truncate(true)
+            .create_new(true)
             .mode(0o600)
             .open(&part)
             .map_err(|error| unwritable(&part, &error))?;

@@ -176,6 +176,10 @@ impl<W: Write + Send + 'static> RowSink for Writer<W> {
     type Error = Error;
 
     fn begin(&mut self, snapshot: &Snapshot) -> Result<(), Error> {
+        // The passwords in it would be of no use with the secret that it carries.
+        if snapshot.meta.secret_id.is_some_and(|id| id != self.particulars.secret_id) {
+            return Err(Error::SecretMismatch);
+        }
         let manifest = Manifest {
             schema: snapshot.schema,
             version: self.particulars.version.clone(),

@@ -99,7 +99,8 @@ impl Chain {
         }
     }
 
-    /// The state at any commit so far, replayed from the last that the head stood on.
+    /// The state at any commit so far, replayed from the last that the head stood on. Each was judged
+    /// when it came.
     fn state_at(&self, hash: Hash) -> Result<VaultView, Rejected> {
         let mut line = Vec::new();
         let mut from = hash;
@@ -107,16 +108,7 @@ impl Chain {
             line.push(signed);
             from = *signed.commit().parents.first().ok_or(Rejected::NotContinuing)?;
         }
-        let mut view = self.go_back(from).ok_or(Rejected::NotContinuing)?;
-        for signed in line.into_iter().rev() {
-            match signed.commit().parents[..] {
-                [_, second] => {
-                    view.merge(&self.state_at(second)?, signed, Signatures::Later)?;
-                }
-                _ => view.append(signed, Signatures::Later)?,
-            }
-        }
-        Ok(view)
+        self.go_back(from).ok_or(Rejected::NotContinuing)?.replay(line.into_iter().rev())
     }
 
     /// The state at a commit that the head stood on.

@@ -95,7 +95,9 @@ impl Prover {
                 }
             }
             name if table.is_of_vaults() => {
-                let Some(vault) = &mut self.vault else { return };
+                let Some(vault) = &mut self.vault else {
+                    return self.proof.fault(None, format!("rows of {name} without their vault"));
+                };
                 let what = match name {
                     "members" => vault.member(row),
                     "commits" => vault.commit(row),

@@ -3,13 +3,15 @@
 use mdp_server::start;
 use mdp_store::Schema;
 
-use super::{host, note};
+use super::{host, note, recovery};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::words::Words;
 
 pub(super) async fn run(options: Options, words: &Words) -> Result<(), Failure> {
-    let store = start::open_store(&options.config()?).await?;
+    let config = options.config()?;
+    let _serving = recovery::serving(&config)?;
+    let store = start::open_store(&config).await?;
     let found = start::migrate(&store, &host()).await?;
     store.close().await;
     note(&match found {

@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Verify(recovery::verify::Verify),
     /// Bring an archive back, whole or not at all
     Restore(recovery::restore::Restore),
+    /// Restore into an instance of its own, and log in there
+    Drill(recovery::drill::Drill),
     /// Remove archives that the retention rules don't keep
     Prune(recovery::prune::Prune),
     /// Say how recovery stands
@@ -57,6 +59,7 @@ impl Command {
             Self::List(list) => list.run(options, words),
             Self::Verify(verify) => verify.run(options, words).await,
             Self::Restore(restore) => restore.run(options, words).await,
+            Self::Drill(drill) => drill.run(options, words).await,
             Self::Prune(prune) => prune.run(options, words).await,
             Self::Status(status) => status.run(options, words),
             Self::Key(key) => key.run(options, words),

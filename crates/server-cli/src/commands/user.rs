@@ -11,7 +11,7 @@ use mdp_store::{Account, Context, Invitation, Store};
 use mdp_wire::name::UserName;
 use sha2::{Digest, Sha256};
 
-use super::{host, note, print};
+use super::{host, note, print, recovery};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::words::{Words, date};
@@ -52,6 +52,8 @@ pub(crate) struct Add {
 impl User {
     pub(super) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let config = options.config()?;
+        // What is changed during a restore would be in no archive.
+        let _serving = recovery::serving(&config)?;
         let store = start::open_store(&config).await?;
         let done = match self {
             Self::Add(add) => invite(&config, &store, add, words).await,
@@ -69,20 +71,26 @@ async fn invite(config: &Config, store: &Store, add: Add, words: &Words) -> Resu
     if store.account_by_name(name.key()).await?.is_some() {
         return Err(Failure::said("user-name-taken", name.shown()));
     }
+    let token = invitation(store, name.shown(), add.days).await?;
+    note(&words.say("invited", &[("name", name.shown().into()), ("days", add.days.into())]));
+    // In the fragment, which no log sees.
+    print(&format!("{}/sign-up#{token}", config.public_url));
+    Ok(())
+}
+
+/// Makes an invitation for a name; gives its token, which nothing here keeps.
+pub(super) async fn invitation(store: &Store, name: &str, days: u64) -> Result<String, Failure> {
     let host = host();
     let token = URL_SAFE_NO_PAD.encode(random::<32>(&*host.random));
     let now = host.clock.now();
     let invitation = Invitation {
         token_hash: Sha256::digest(token.as_bytes()).into(),
-        name: name.shown().to_owned(),
+        name: name.to_owned(),
         created: now,
-        expires: now.saturating_add(add.days.saturating_mul(DAY)),
+        expires: now.saturating_add(days.saturating_mul(DAY)),
     };
     store.invite(&Context::system(now), invitation).await?;
-    note(&words.say("invited", &[("name", name.shown().into()), ("days", add.days.into())]));
-    // In the fragment, which no log sees.
-    print(&format!("{}/sign-up#{token}", config.public_url));
-    Ok(())
+    Ok(token)
 }
 
 async fn list(store: &Store, words: &Words) -> Result<(), Failure> {

@@ -9,7 +9,7 @@
 #![allow(clippy::print_stdout, reason = "a test that can't run says so")]
 
 mod commands;
-mod durability;
+mod drill;
 mod health;
 #[allow(dead_code, reason = "shared with the tests that kill")]
 mod house;

@@ -64,3 +64,18 @@ fn the_restore_page_brings_a_lost_machine_back() {
     println!("from a bare folder by the runbook: {:.1} s", began.elapsed().as_secs_f64());
     assert_eq!(lost.archives().len(), 2);
 }
+
+#[test]
+fn the_drill_page_rehearses_a_restore() {
+    if !program().with_file_name("mdp").exists() {
+        return println!("NOT RUN: mdp is not built beside mdp-server (cargo build -p mdp-cli)");
+    }
+    let english = commands("en", "drill.md");
+    assert_eq!(english, commands("fr", "drill.md"), "both pages give the same commands");
+    let house = House::new(Vec::new());
+    let server = house.serve();
+    Resident::move_in(&server, 1);
+    let mut walked = vec!["mdp-server serve".to_owned()];
+    walked.extend(english);
+    walk(house.folder.path(), &walked);
+}

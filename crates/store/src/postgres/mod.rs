@@ -10,6 +10,7 @@ mod changes;
 mod connection;
 mod listen;
 mod migrate;
+mod scratch;
 mod statements;
 mod writer;
 
@@ -26,6 +27,7 @@ use crate::{Error, HeadChange};
 
 pub(crate) use connection::PostgresReader;
 use listen::Listener;
+pub use scratch::ScratchDatabase;
 pub(crate) use writer::PostgresWriter;
 
 /// How long to wait for a connection.

@@ -36,13 +36,26 @@ pub fn swap_in(path: &Path) -> Result<(), Error> {
     let staged = staged_path(path);
     let failed = |error: std::io::Error| Error::Failed(error.to_string());
     fold(&staged)?;
+    // A log that is left would be read as the new file's: SQLite knows it by nothing but its name.
     if path.exists() {
-        // Its log would be read as the new file's.
         fold(path)?;
+    } else {
+        set_logs_aside(path).map_err(failed)?;
     }
     fs::rename(&staged, path).map_err(failed)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     flush(folder.unwrap_or(Path::new("."))).map_err(failed)
+}
+
+/// Renames the logs of a database that isn't there itself: `….left`.
+fn set_logs_aside(path: &Path) -> std::io::Result<()> {
+    for log in [beside(path, "-wal"), beside(path, "-shm")] {
+        match fs::rename(&log, beside(&log, ".left")) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Brings a database's write-ahead log into its file and removes it.
@@ -64,4 +77,38 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(suffix);
     path.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(path: &Path, table: &str) {
+        let connection = SqliteConnection::open(path, false).unwrap();
+        connection.0.execute_batch(&format!("CREATE TABLE {table} (n INTEGER)")).unwrap();
+    }
+
+    fn tables(path: &Path) -> Vec<String> {
+        let connection = SqliteConnection::open(path, false).unwrap();
+        let mut names = connection.0.prepare("SELECT name FROM sqlite_schema").unwrap();
+        names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn a_log_that_lost_its_file_is_not_read_as_the_new_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mdp.sqlite3");
+        // A server that was killed: its log stays.
+        let killed = SqliteConnection::open(&path, false).unwrap();
+        killed.0.execute_batch("CREATE TABLE old (n INTEGER)").unwrap();
+        let log = fs::read(beside(&path, "-wal")).unwrap();
+        drop(killed);
+        fs::remove_file(&path).unwrap();
+        fs::write(beside(&path, "-wal"), &log).unwrap();
+
+        filled(&staged_path(&path), "new");
+        swap_in(&path).unwrap();
+        assert_eq!(tables(&path), ["new"]);
+        assert_eq!(fs::read(folder.path().join("mdp.sqlite3-wal.left")).unwrap(), log);
+    }
 }

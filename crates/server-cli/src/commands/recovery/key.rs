@@ -1,5 +1,7 @@
 //! `mdp-server key …`: the operator's offline key and the server's own.
 
+use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
@@ -47,14 +49,8 @@ impl Keys {
             Self::Test { key } => test(&desk, &key, words),
             Self::Rotate { save } => {
                 let _lock = desk.lock()?;
-                let now = super::host().clock.now();
-                for name in [OPERATOR, PROOF] {
-                    let path = desk.file(name);
-                    if path.exists() {
-                        std::fs::rename(&path, desk.file(&format!("{name}.until-{now}")))?;
-                    }
-                }
                 make(&desk, save.as_deref(), words)?;
+                set_aside(&desk, PROOF)?;
                 note(&words.say("key-rotated", &[]));
                 Ok(())
             }
@@ -63,7 +59,7 @@ impl Keys {
 }
 
 fn make(desk: &Desk, save: Option<&Path>, words: &Words) -> Result<(), Failure> {
-    std::fs::create_dir_all(&desk.config.data)?;
+    fs::create_dir_all(&desk.config.data)?;
     let key = Key::generate();
     if let Some(path) = save {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -78,8 +74,26 @@ fn make(desk: &Desk, save: Option<&Path>, words: &Words) -> Result<(), Failure> 
         note(&words.say("key-printed", &[]));
         print(&key.reveal());
     }
-    key.recipient().create(&desk.file(OPERATOR))?;
+    // The private half is safe by now: the public one may change.
+    let made = desk.file(&format!("{OPERATOR}.new"));
+    match fs::remove_file(&made) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    key.recipient().create(&made)?;
+    set_aside(desk, OPERATOR)?;
+    fs::rename(made, desk.file(OPERATOR))?;
+    File::open(&desk.config.data)?.sync_all()?;
     Ok(())
+}
+
+/// Gives a key's file that is about to be replaced, or made anew, the name of how long it was good.
+fn set_aside(desk: &Desk, name: &str) -> Result<(), Failure> {
+    let until = super::host().clock.now();
+    match fs::rename(desk.file(name), desk.file(&format!("{name}.until-{until}"))) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 fn test(desk: &Desk, path: &Path, words: &Words) -> Result<(), Failure> {

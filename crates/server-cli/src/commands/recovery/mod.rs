@@ -2,10 +2,12 @@
 
 pub(super) mod backup;
 mod bar;
+pub(super) mod drill;
 mod keep;
 pub(super) mod key;
 pub(super) mod list;
 pub(super) mod prune;
+mod record;
 pub(super) mod restore;
 pub(super) mod scheduled;
 mod shelf;

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 
 use clap::Args;
+use mdp_ledger::Hash;
 use mdp_recovery::archive::{Name, Sidecar};
 use mdp_recovery::retention::{Held, Verdict, ours, plan};
 use mdp_recovery::targets::{Error as TargetError, Target};
@@ -58,7 +59,7 @@ type Tell<'a> = &'a (dyn Fn(&str, &Name, &str) + Sync);
 pub(super) async fn prune(desk: &Desk, dry_run: bool, tell: Tell<'_>) -> Result<Pruned, Failure> {
     let mut pruned = Pruned { freed: prune_folder(desk, dry_run, tell)?, failed: Vec::new() };
     for target in desk.config.backup.targets.iter() {
-        if let Err(why) = prune_target(desk, target, dry_run, tell).await {
+        if let Err(why) = prune_target(desk, target, signer(desk)?, dry_run, tell).await {
             pruned.failed.push(format!("{}: {why}", target.label()));
         }
     }
@@ -68,13 +69,17 @@ pub(super) async fn prune(desk: &Desk, dry_run: bool, tell: Tell<'_>) -> Result<
 fn prune_folder(desk: &Desk, dry_run: bool, tell: Tell<'_>) -> Result<u64, Failure> {
     let backup = &desk.config.backup;
     let held = shelf::held(&backup.folder)?;
+    let signer = signer(desk)?;
     let ours = ours(&backup.slug, held.iter().filter_map(|held| held.path.file_name()?.to_str()));
     let kept: Vec<Held> = held
         .iter()
         .filter(|held| ours.contains(&held.name))
         .map(|held| Held {
             name: held.name.clone(),
-            verified: held.sidecar.as_ref().is_some_and(proved),
+            verified: held
+                .sidecar
+                .as_ref()
+                .is_some_and(|sidecar| proved(sidecar, &held.name, held.size, signer)),
         })
         .collect();
     let mut freed = 0;
@@ -95,6 +100,7 @@ fn prune_folder(desk: &Desk, dry_run: bool, tell: Tell<'_>) -> Result<u64, Failu
 async fn prune_target(
     desk: &Desk,
     target: &Target,
+    signer: Option<Hash>,
     dry_run: bool,
     tell: Tell<'_>,
 ) -> Result<(), TargetError> {
@@ -108,7 +114,10 @@ async fn prune_target(
         } else {
             None
         };
-        kept.push(Held { name, verified: stated.as_ref().is_some_and(proved) });
+        let size =
+            listed.iter().find(|object| object.name == name.to_string()).map_or(0, |o| o.size);
+        let verified = stated.is_some_and(|sidecar| proved(&sidecar, &name, size, signer));
+        kept.push(Held { name, verified });
     }
     for name in going(desk, &kept, tell, target.label()) {
         if !dry_run {
@@ -121,8 +130,16 @@ async fn prune_target(
     Ok(())
 }
 
-fn proved(sidecar: &Sidecar) -> bool {
-    sidecar.statement.verified >= 2
+/// Whether it was proved when it was made, as far as this server itself states it: what anybody else
+/// has put there keeps nothing from staying, and lets nothing go.
+fn proved(sidecar: &Sidecar, name: &Name, size: u64, signer: Option<Hash>) -> bool {
+    let statement = &sidecar.statement;
+    let about = statement.name == name.to_string() && statement.size == size;
+    about && statement.verified >= 2 && signer.is_some_and(|key| sidecar.verify(&key.0).is_ok())
+}
+
+fn signer(desk: &Desk) -> Result<Option<Hash>, Failure> {
+    Ok(desk.secret()?.map(|secret| secret.id()))
 }
 
 /// The archives that the rules let go.

@@ -49,7 +49,7 @@ impl Restore {
         if keys.is_empty() {
             return Err(Error::WrongKey.into());
         }
-        let sidecar = self.check_signature(&desk, &source, words)?;
+        let sidecar = check_signature(&desk, &source, self.signed_by.as_ref(), words)?;
         if self.dry_run {
             let found = occupant(&desk.config.store).await?;
             return dry_run(&desk, &source, keys, found, words).await;
@@ -80,31 +80,31 @@ impl Restore {
         desk.done(&source.describe(), opened.size);
         Ok(())
     }
+}
 
-    /// Checks whose archive it is, as far as can be known here; gives the hash that the archive
-    /// must turn out to have.
-    fn check_signature(
-        &self,
-        desk: &Desk,
-        source: &Source,
-        words: &Words,
-    ) -> Result<Option<Hash>, Failure> {
-        let stated = match &self.signed_by {
-            Some(text) => Some(text.parse::<Hash>().map_err(|_| Error::BadKey(text.clone()))?),
-            None => desk.secret()?.map(|secret| secret.id()),
-        };
-        match (source.sidecar(), stated) {
-            (Some(sidecar), Some(signer)) => {
-                sidecar.verify(&signer.0)?;
-                Ok(Some(sidecar.statement.file))
-            }
-            (None, _) if self.signed_by.is_some() => {
-                Err(Error::BadSignature("there is no sidecar beside it").into())
-            }
-            _ => {
-                note(&words.say("verify-unsigned", &[]));
-                Ok(None)
-            }
+/// Checks whose archive it is, as far as can be known here; gives the hash that the archive must
+/// turn out to have.
+pub(super) fn check_signature(
+    desk: &Desk,
+    source: &Source,
+    signed_by: Option<&String>,
+    words: &Words,
+) -> Result<Option<Hash>, Failure> {
+    let stated = match signed_by {
+        Some(text) => Some(text.parse::<Hash>().map_err(|_| Error::BadKey(text.clone()))?),
+        None => desk.secret()?.map(|secret| secret.id()),
+    };
+    match (source.sidecar(), stated) {
+        (Some(sidecar), Some(signer)) => {
+            sidecar.verify(&signer.0)?;
+            Ok(Some(sidecar.statement.file))
+        }
+        (None, _) if signed_by.is_some() => {
+            Err(Error::BadSignature("there is no sidecar beside it").into())
+        }
+        _ => {
+            note(&words.say("verify-unsigned", &[]));
+            Ok(None)
         }
     }
 }

@@ -10,6 +10,7 @@ use mdp_recovery::health_check::Ping;
 
 use super::keep::{Kept, keep};
 use super::prune::prune;
+use super::record::Record;
 use super::{Desk, host};
 use crate::failure::Failure;
 
@@ -29,6 +30,9 @@ pub(crate) async fn run(desk: Desk, app: Arc<App>) {
         let Some(next) = schedule.next_after(host.clock.now(), jitter) else { return };
         tracing::debug!(next, "the next backup is set");
         loop {
+            if let Some(drill) = Record::read(&desk.config.data) {
+                drill.tell();
+            }
             let left = Duration::from_millis(next.saturating_sub(host.clock.now()));
             if left.is_zero() {
                 break;

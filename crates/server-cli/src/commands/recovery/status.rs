@@ -1,12 +1,15 @@
 //! `mdp-server status`: what could be got back today, and what is missing to it.
 
+use std::time::Duration;
+
 use clap::Args;
 use serde_json::json;
 
+use super::record::{OVERDUE, Record};
 use super::{Desk, PROOF, host, print, shelf};
 use crate::failure::Failure;
 use crate::options::Options;
-use crate::words::Words;
+use crate::words::{Words, date};
 
 /// Says how recovery stands.
 #[derive(Args)]
@@ -31,6 +34,7 @@ impl Status {
         let age = |held: &shelf::Held| now.saturating_sub(held.name.at()) / 1000;
         let operator = desk.operator()?;
         let signer = desk.secret()?.map(|secret| secret.id().to_string());
+        let drill = Record::read(&desk.config.data);
         if self.json {
             print(
                 &json!({
@@ -42,6 +46,7 @@ impl Status {
                     "operator_key": operator.as_ref().map(ToString::to_string),
                     "proof_key": desk.file(PROOF).exists(),
                     "archive_key": signer,
+                    "drill": drill,
                 })
                 .to_string(),
             );
@@ -62,6 +67,7 @@ impl Status {
                 &[("name", proved.name.to_string().into()), ("hours", hours(proved).into())],
             ),
         });
+        print(&of_drills(drill.as_ref(), now, words));
         print(&match operator {
             None => words.say("status-no-operator", &[]),
             Some(operator) => words.say("status-operator", &[("key", operator.to_string().into())]),
@@ -71,4 +77,15 @@ impl Status {
         }
         Ok(())
     }
+}
+
+fn of_drills(last: Option<&Record>, now: u64, words: &Words) -> String {
+    let Some(last) = last else { return words.say("status-no-drill", &[]) };
+    if !last.ok {
+        return words.say("status-drill-failed", &[("date", date(last.at).into())]);
+    }
+    let message =
+        if now.saturating_sub(last.at) > OVERDUE { "status-drill-overdue" } else { "status-drill" };
+    let took = format!("{:.1}", Duration::from_millis(last.rto_ms).as_secs_f64());
+    words.say(message, &[("date", date(last.at).into()), ("seconds", took.into())])
 }

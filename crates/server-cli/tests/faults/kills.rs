@@ -1,34 +1,15 @@
-//! Commands that are killed at any instant leave the old state or the new one, never a mixture.
-//!
-//! `MDP_KILLS` says how often; without it, twenty times.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
-#[path = "process/house.rs"]
-#[allow(dead_code, reason = "shared with the other tests of this program")]
-mod house;
+//! Commands and servers that are killed at any instant leave the old state or the new one, never a
+//! mixture, and nothing that was acknowledged is lost.
 
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use house::{House, Resident};
+use mdp_testkit::oracle::Oracle;
 
-/// The program under test.
-pub(crate) fn program() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_mdp-server"))
-}
-
-#[allow(clippy::disallowed_methods, reason = "the long form is asked for by a variable")]
-fn kills() -> u32 {
-    std::env::var("MDP_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(20)
-}
+use crate::house::{House, Resident};
+use crate::{CLIENTS, ENOUGH, cluster, open, settings, times};
 
 /// How long a command takes that nobody kills.
 fn time(house: &House, arguments: &[&str]) -> Duration {
@@ -55,6 +36,28 @@ fn cut(house: &House, arguments: &[&str], after: Duration) -> bool {
 }
 
 #[test]
+fn a_server_killed_during_pushes_loses_none_that_was_acknowledged_on_sqlite() {
+    kill_during_pushes(&House::new(open(Vec::new())));
+}
+
+#[test]
+fn a_server_killed_during_pushes_loses_none_that_was_acknowledged_on_postgresql() {
+    let Some(cluster) = cluster(None) else { return };
+    kill_during_pushes(&House::new(open(settings(&cluster))));
+}
+
+fn kill_during_pushes(house: &House) {
+    let mut server = house.serve();
+    let mut oracle = Oracle::new(&server, CLIENTS);
+    for _ in 0..times("MDP_KILLS", 20) {
+        let (url, running) = (server.url.clone(), server);
+        oracle.push_until(&url, ENOUGH, || running.kill());
+        server = house.serve();
+        oracle.check(&server.url);
+    }
+}
+
+#[test]
 fn a_backup_killed_at_any_instant_leaves_a_complete_archive_or_none() {
     let house = House::new(Vec::new());
     let server = house.serve();
@@ -62,7 +65,7 @@ fn a_backup_killed_at_any_instant_leaves_a_complete_archive_or_none() {
     house.done(&["key", "new", "--save", &house.key()]);
     let whole = time(&house, &["backup"]);
     fs::remove_dir_all(house.backups()).unwrap();
-    let kills = kills();
+    let kills = times("MDP_KILLS", 20);
     for n in 0..kills {
         let ended = cut(&house, &["backup"], whole * n / kills);
         for archive in house.archives() {
@@ -101,7 +104,7 @@ fn a_restore_killed_at_any_instant_leaves_the_old_state_or_the_new_one() {
     copy(&old.data, &pristine);
     let whole = time(&old, &restore);
     let (mut olds, mut news) = (0, 0);
-    let kills = kills();
+    let kills = times("MDP_KILLS", 20);
     for n in 0..kills {
         fs::remove_dir_all(&old.data).unwrap();
         copy(&pristine, &old.data);
