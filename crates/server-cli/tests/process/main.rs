@@ -10,6 +10,7 @@
 
 mod commands;
 mod drill;
+mod golden;
 mod health;
 #[allow(dead_code, reason = "shared with the tests that kill")]
 mod house;

@@ -10,12 +10,17 @@ const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
 
 const _: () = assert!(MIGRATIONS.len() == crate::SCHEMA as usize);
 
-/// The schema's version, `None` where there is nothing yet.
+/// The schema's version, `None` where there is nothing yet; [`Error::Corrupt`] where there is
+/// something else.
 pub(super) fn schema(connection: &mut PostgresConnection) -> Result<Option<u32>, Error> {
     let connection: &mut dyn Connection = connection;
     let exists = "SELECT relname FROM pg_class WHERE oid = to_regclass('schema_version')";
     if connection.one(exists, &[], |_| Ok(()))?.is_none() {
-        return Ok(None);
+        let others = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LIMIT 1";
+        return match connection.one(others, &[], |_| Ok(()))? {
+            None => Ok(None),
+            Some(()) => Err(Error::Corrupt("schema: another program's tables")),
+        };
     }
     connection.one("SELECT version FROM schema_version", &[], |row| row.u32(0))
 }

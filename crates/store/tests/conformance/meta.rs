@@ -41,6 +41,15 @@ pub(crate) async fn a_newer_schema_is_refused_and_left_alone(bench: Bench) {
     assert_eq!(bench.rows("schema_version").await, ["900"]);
 }
 
+pub(crate) async fn what_another_program_keeps_there_is_left_alone(bench: Bench) {
+    let _ada = ada(&bench).await;
+    let commits = bench.rows("commits").await;
+    bench.tamper("DROP TABLE schema_version").await;
+    assert!(matches!(bench.store.schema().await, Err(Error::Corrupt(_))));
+    assert!(matches!(bench.store.migrate(seed()).await, Err(Error::Corrupt(_))));
+    assert_eq!(bench.rows("commits").await, commits);
+}
+
 pub(crate) async fn health_really_writes(bench: Bench) {
     for now in [NOW, NOW + 1] {
         bench.store.can_write(now).await.unwrap();

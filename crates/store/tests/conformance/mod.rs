@@ -43,6 +43,7 @@ macro_rules! every_case {
             meta::a_database_keeps_to_one_server_secret
             meta::migrating_again_changes_nothing
             meta::a_newer_schema_is_refused_and_left_alone
+            meta::what_another_program_keeps_there_is_left_alone
             meta::health_really_writes
             meta::head_changes_reach_every_listener
             pulls::a_first_pull_gives_everything_parents_first
