@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_ledger::cbor::{self, Deterministic, EncodeError, Malformed};
-use mdp_ledger::{Hash, Head, SignedCommit};
+use mdp_ledger::{EntryId, Hash, Head, Kind, SignedCommit};
 use minicbor::{Decoder, Encoder};
 
 use super::stored::{EntryKey, Key, is_null, read_head, write_head};
@@ -30,7 +30,10 @@ pub struct Incident {
     pub restored_at: Option<u64>,
     /// Entries whose latest change here the server lacked, and is given.
     pub lacked: u64,
-    /// Whether the server has had all of it since.
+    /// Attachments whose bytes were found neither here nor at the server: their entries were removed
+    /// with the hand-back, the records still name them.
+    pub lost_blobs: u64,
+    /// Whether both have agreed again since.
     pub healed: bool,
     /// Whether the person has seen it.
     pub acknowledged: bool,
@@ -75,7 +78,8 @@ impl Replica {
             forked,
             announced,
             restored_at: restored_at.filter(|_| announced),
-            lacked: self.count_lacked(server.hash),
+            lacked: self.lacked(server.hash).len() as u64,
+            lost_blobs: 0,
             healed: false,
             acknowledged: false,
             epoch,
@@ -108,6 +112,7 @@ impl Replica {
     /// Both agree again. The epoch is noted, so that the next time the server goes back is told
     /// apart from this one.
     pub(super) fn end_incidents(&mut self, writes: &mut Writes) {
+        self.lost_blobs.clear();
         let mut ended = None;
         for (number, incident) in self.incidents.iter_mut().filter(|(_, it)| !it.healed) {
             incident.healed = true;
@@ -120,20 +125,49 @@ impl Replica {
         }
     }
 
-    /// How many entries were last changed by commits that a server at this head lacks.
-    fn count_lacked(&self, server: Hash) -> u64 {
+    /// The attachments whose latest change the server lacks. Their bytes aren't here: a host asks
+    /// whether the server has them, and gives up those that it doesn't.
+    pub fn lacked_blobs(&self) -> Vec<EntryId> {
+        let (Standing::Behind { server, .. } | Standing::Fork { server, .. }) = self.standing
+        else {
+            return Vec::new();
+        };
+        let blobs = self.lacked(server.hash).into_iter().filter(|key| key.0 == Kind::Blob);
+        let live =
+            |key: &EntryKey| self.verified_leaf(*key).is_some_and(|leaf| leaf.hash.is_some());
+        blobs.filter(live).map(|key| key.1).collect()
+    }
+
+    /// Gives up attachments whose bytes are nowhere any more: a server takes no commit that leaves it
+    /// with an attachment it doesn't have. Healing removes their entries; the records that name them
+    /// stay as they are.
+    pub fn give_up_blobs(&mut self, blobs: impl IntoIterator<Item = EntryId>) -> Batch {
+        self.lost_blobs.extend(blobs);
+        let lost = self.lost_blobs.len() as u64;
+        let mut writes = Writes::default();
+        if let Some((number, incident)) = self.incidents.iter_mut().next_back()
+            && incident.lost_blobs < lost
+        {
+            incident.lost_blobs = lost;
+            writes.put(Key::Incident(*number).to_bytes(), incident.to_bytes());
+        }
+        writes.into()
+    }
+
+    /// The entries whose latest changes are in commits that a server at this head lacks.
+    fn lacked(&self, server: Hash) -> BTreeSet<EntryKey> {
         let shown = self.evidence.values().filter_map(|bytes| SignedCommit::from_bytes(bytes).ok());
         let shown: BTreeMap<Hash, SignedCommit> = shown.map(|it| (it.hash(), it)).collect();
         let there = self.ancestors(server, &shown);
         let lacked = self.history.commits().filter(|commit| !there.contains(&commit.hash()));
         let changes = lacked.flat_map(|commit| commit.commit().changes.clone());
-        changes.map(|change| change.key()).collect::<BTreeSet<EntryKey>>().len() as u64
+        changes.map(|change| change.key()).collect()
     }
 }
 
 impl Deterministic for Incident {
     fn write(&self, e: &mut Encoder<Vec<u8>>) -> Result<(), EncodeError> {
-        e.array(11)?.str("mdp/v1/incident")?.u64(self.noticed)?;
+        e.array(12)?.str("mdp/v1/incident")?.u64(self.noticed)?;
         write_head(e, Some(self.ours))?;
         write_head(e, Some(self.server))?;
         e.bytes(&self.epoch)?.bool(self.forked)?.bool(self.announced)?;
@@ -141,11 +175,12 @@ impl Deterministic for Incident {
             Some(at) => e.u64(at)?,
             None => e.null()?,
         };
-        e.u64(self.lacked)?.bool(self.healed)?.bool(self.acknowledged)?.ok()
+        e.u64(self.lacked)?.u64(self.lost_blobs)?;
+        e.bool(self.healed)?.bool(self.acknowledged)?.ok()
     }
 
     fn read(d: &mut Decoder<'_>) -> Result<Self, Malformed> {
-        cbor::array(d, 11)?;
+        cbor::array(d, 12)?;
         if d.str()? != "mdp/v1/incident" {
             return Err(Malformed);
         }
@@ -158,6 +193,7 @@ impl Deterministic for Incident {
             announced: d.bool()?,
             restored_at: if is_null(d)? { None } else { Some(d.u64()?) },
             lacked: d.u64()?,
+            lost_blobs: d.u64()?,
             healed: d.bool()?,
             acknowledged: d.bool()?,
         })

@@ -19,15 +19,16 @@ mod outbox;
 mod pull;
 mod push;
 mod refusal;
+mod signing;
 mod stored;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_crypto::HomeVault;
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{
-    DeviceId, EntryId, Grant, Hash, Head, KeyEntry, Kind, Leaf, Members, SignedCommit, Tree,
-    VaultId, VaultView,
+    Change, DeviceId, EntryId, Grant, Hash, Head, KeyEntry, Kind, Leaf, Members, SignedCommit,
+    Tree, VaultId, VaultView,
 };
 use mdp_wire::sync::PushedCommit;
 
@@ -69,7 +70,7 @@ pub enum Standing {
     /// In agreement, or nothing was heard yet.
     Sound,
     /// The server's head is one that this device has left behind. Edits wait; what
-    /// the server lacks is handed back: [`Replica::hand_back`].
+    /// the server lacks is handed back: [`Workspace::heal`](crate::workspace::Workspace::heal).
     Behind {
         /// Where the server stands.
         server: Head,
@@ -77,7 +78,7 @@ pub enum Standing {
         restored: bool,
     },
     /// The server holds a history that this device's doesn't lead to. Edits wait, the
-    /// evidence is stored, both are merged: [`Replica::merge`].
+    /// evidence is stored, both are merged by the same.
     Fork {
         /// Where the server stands.
         server: Head,
@@ -106,6 +107,8 @@ pub struct Replica {
     server_epoch: Option<[u8; 16]>,
     /// The server's other history, as the last answer showed it.
     other: Option<Other>,
+    /// Attachments that healing gives up.
+    lost_blobs: BTreeSet<EntryId>,
 }
 
 impl Replica {
@@ -127,6 +130,7 @@ impl Replica {
             standing: Standing::Sound,
             server_epoch: None,
             other: None,
+            lost_blobs: BTreeSet::new(),
         };
         let mut writes = Writes::default();
         replica.write_meta(&mut writes);
@@ -165,6 +169,20 @@ impl Replica {
     /// The highest verified head; `None` before the first pull.
     pub fn head(&self) -> Option<Head> {
         self.view.as_ref().map(|view| view.head)
+    }
+
+    /// The vault's first commit with its bytes; `None` where this device doesn't have all of them.
+    pub fn genesis(&self) -> Option<PushedCommit> {
+        let commit = self.history.get(self.pin.genesis)?;
+        let value = |change: &Change| match change.kind {
+            Kind::Member => Some(None),
+            kind => {
+                let stored = self.values.get(&(kind, change.id))?;
+                (stored.leaf() == change.leaf).then(|| stored.bytes().map(<[u8]>::to_vec))
+            }
+        };
+        let values = commit.commit().changes.iter().map(value).collect::<Option<_>>()?;
+        Some(PushedCommit { commit, values })
     }
 
     /// How it stands towards the server, as of the last answer.

@@ -12,6 +12,7 @@ mod support;
 
 mod account;
 mod exchange;
+mod healing;
 mod hostile;
 mod incidents;
 mod self_reading;
