@@ -15,6 +15,8 @@ pub enum Use {
     Identity,
     /// A public identity, by the one that it succeeds.
     Succession,
+    /// The registration of an account, by its identity.
+    Registration,
     /// The body of a level-2 login.
     Login,
     /// A commit.
@@ -37,6 +39,7 @@ impl Use {
         match self {
             Self::Identity => "mdp/v1/sig/identity",
             Self::Succession => "mdp/v1/sig/succession",
+            Self::Registration => "mdp/v1/sig/registration",
             Self::Login => "mdp/v1/sig/login",
             Self::Commit => "mdp/v1/sig/commit",
             Self::Grant => "mdp/v1/sig/grant",

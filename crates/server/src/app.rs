@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mdp_ledger::ServerId;
-use mdp_store::{Context, Meta, Store};
+use mdp_store::{Context, Store};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
@@ -23,8 +23,10 @@ pub struct App {
     pub config: Config,
     /// Where things are kept.
     pub store: Store,
-    /// What the database says of itself.
-    pub meta: Meta,
+    /// The database's restore epoch.
+    pub restore_epoch: [u8; 16],
+    /// When it was last restored.
+    pub restored_at: Option<u64>,
     pub(crate) secret: ServerSecret,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
@@ -42,8 +44,10 @@ pub struct Parts {
     pub config: Config,
     /// Where things are kept, migrated.
     pub store: Store,
-    /// What the database says of itself.
-    pub meta: Meta,
+    /// The database's restore epoch: constant, for a server is stopped while it is restored.
+    pub restore_epoch: [u8; 16],
+    /// When it was last restored.
+    pub restored_at: Option<u64>,
     /// The server's own secret.
     pub secret: ServerSecret,
     /// The clock.
@@ -61,7 +65,8 @@ impl App {
             health: Health::of(&parts.config.store.database),
             config: parts.config,
             store: parts.store,
-            meta: parts.meta,
+            restore_epoch: parts.restore_epoch,
+            restored_at: parts.restored_at,
             secret: parts.secret,
             clock: parts.clock,
             random: parts.random,
@@ -74,8 +79,8 @@ impl App {
     }
 
     /// The id of the server's data.
-    pub fn server(&self) -> ServerId {
-        self.meta.server
+    pub(crate) async fn server(&self) -> Result<ServerId, Refusal> {
+        Ok(self.store.server().await?)
     }
 
     pub(crate) fn now(&self) -> u64 {
@@ -102,7 +107,7 @@ impl App {
     }
 
     /// Accounts are disabled, never deleted: once there is one, there is one.
-    async fn has_accounts(&self) -> Result<bool, Refusal> {
+    pub(crate) async fn has_accounts(&self) -> Result<bool, Refusal> {
         if self.has_accounts.load(Ordering::Relaxed) {
             return Ok(true);
         }

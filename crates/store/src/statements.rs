@@ -8,6 +8,8 @@
 pub(crate) struct Statements {
     /// Of the only row.
     pub(crate) meta: &'static str,
+    /// Gives when the latest restore was.
+    pub(crate) last_restore: &'static str,
     /// Gives how many accounts, vaults, sessions.
     pub(crate) counts: &'static str,
 

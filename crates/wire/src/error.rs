@@ -61,6 +61,8 @@ pub enum ErrorCode {
     UserNameTaken,
     /// 409: the user id is taken.
     UserIdTaken,
+    /// 409: the identity belongs to another server, and this one has accounts of its own.
+    OtherServer,
     /// 409: the push doesn't continue the head; `details.head` is where the server stands.
     HeadMoved,
     /// 409: the upload doesn't continue where the server stands; `details.offset` says where.

@@ -40,7 +40,7 @@ pub(super) async fn pull(
         Pulled::UnknownVault => Err(unknown()),
         Pulled::NothingNew(_) => Ok(StatusCode::NOT_MODIFIED.into_response()),
         Pulled::News(pull) => {
-            let frames = Frames::new(pull, app.meta.restore_epoch);
+            let frames = Frames::new(pull, app.restore_epoch);
             let body = stream::try_unfold(frames, Frames::next);
             Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], Body::from_stream(body)).into_response())
         }

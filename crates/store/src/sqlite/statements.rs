@@ -4,6 +4,8 @@ use crate::statements::Statements;
 
 pub(super) static STATEMENTS: Statements = Statements {
     meta: "SELECT id, server, restore_epoch, created, secret_id FROM meta WHERE id = 1",
+    last_restore: "SELECT at FROM audit WHERE action = 'server.restore' ORDER BY position DESC \
+        LIMIT 1",
     counts: "SELECT (SELECT count(*) FROM accounts), (SELECT count(*) FROM vaults), (SELECT count(*) \
         FROM sessions)",
 

@@ -102,6 +102,8 @@ pub(crate) async fn a_dump_fills_another_database_with_the_same(bench: Bench) {
     assert_eq!((snapshot.meta.restore_epoch, snapshot.journal_position), ([9; 16], 41));
     let audit = beside.store.audit(None, None, 10).await.unwrap();
     assert_eq!((audit[0].action.as_str(), audit.len()), ("server.restore", 5));
+    assert_eq!(beside.store.last_restore().await.unwrap(), Some(audit[0].at));
+    assert_eq!(bench.store.last_restore().await.unwrap(), None);
     // And it goes on from there.
     beside.store.push(&context(), vault.write(8, b"after")).await.unwrap();
     assert_eq!(beside.store.journal(0, 10).await.unwrap()[0].position, 42);

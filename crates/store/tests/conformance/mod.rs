@@ -25,6 +25,7 @@ macro_rules! every_case {
     ($run:ident) => {
         $run! {
             accounts::a_registration_is_whole_or_nothing
+            accounts::an_empty_database_becomes_the_server_that_its_first_account_names
             accounts::registration_closes_behind_the_first_account
             accounts::an_invitation_is_good_once_and_until_its_time
             accounts::accounts_are_listed_in_order_a_page_at_a_time
