@@ -81,6 +81,7 @@ fn codes() -> BTreeSet<String> {
         "slot-not-found",
         "user-name-taken",
         "user-id-taken",
+        "other-server",
         "head-moved",
         "too-large",
         "host-unknown",
