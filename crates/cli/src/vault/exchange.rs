@@ -97,7 +97,11 @@ impl Vault {
             (path, workspace.pull_request().to_bytes())
         };
         let outcome = match line.post_cbor(&path, &request)? {
-            None => self.state().workspace.pull_unchanged(),
+            None => {
+                let mut state = self.state();
+                let pulled = state.workspace.pull_unchanged();
+                self.settle(&state, Ok(pulled))?
+            }
             Some(mut answer) => {
                 let mut pull = self.state().workspace.begin_pull();
                 let mut buffer = vec![0; 64 * 1024];

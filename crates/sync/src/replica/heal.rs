@@ -15,7 +15,7 @@ use mdp_wire::sync::{MAX_PUSH_BYTES, MAX_PUSH_COMMITS, PushRequest, PushedCommit
 use super::push::{ENVELOPE, PER_CHANGE, PER_COMMIT};
 use super::stored::EntryKey;
 use super::{Outgoing, Replica, Standing, Stop, Value};
-use crate::batch::Writes;
+use crate::batch::Batch;
 
 /// The server's other history: its state, and what of it this device doesn't have.
 pub(super) struct Other {
@@ -59,16 +59,10 @@ fn has_bytes(kind: Kind, leaf: Leaf) -> bool {
 }
 
 impl Replica {
-    /// Whether the server says, by its restore epoch, that it was restored since this device last
-    /// agreed with it. Once healing has begun the epoch is noted, and the words stay.
-    pub(super) fn is_restored(&self, epoch: [u8; 16]) -> bool {
-        self.healing_epoch == Some(epoch) || self.restore_epoch.is_some_and(|seen| seen != epoch)
-    }
-
     /// What to send to a server that is behind: as many of the commits that it lacks as one push
     /// takes, the very same ones, with the bytes of what is live at their end. `None` where the
     /// server's head isn't one that the vault's head stood on, and has to be merged.
-    pub(crate) fn hand_back(&mut self, server: Head) -> Result<Option<Outgoing>, Stop> {
+    pub(crate) fn hand_back(&self, server: Head) -> Result<Option<Outgoing>, Stop> {
         let Some(line) = self.line_after(server.hash) else { return Ok(None) };
         let mut sent = self.ancestors(server.hash, &BTreeMap::new());
         let mut commits: Vec<(SignedCommit, bool)> = Vec::new();
@@ -114,7 +108,7 @@ impl Replica {
             }
         }
         commits.truncate(cut.ok_or(Stop::TooLong)?);
-        Ok(Some(self.outgoing(self.with_bytes(commits))))
+        Ok(Some(outgoing(self.with_bytes(commits))))
     }
 
     /// Commits with the bytes of what no later one of them replaces.
@@ -137,17 +131,6 @@ impl Replica {
         out
     }
 
-    /// Notes the server's epoch, so that the next time it goes back is told apart from this one.
-    fn outgoing(&mut self, commits: Vec<PushedCommit>) -> Outgoing {
-        let mut writes = Writes::default();
-        if self.server_epoch.is_some() && self.restore_epoch != self.server_epoch {
-            self.healing_epoch = self.restore_epoch.and(self.server_epoch);
-            self.restore_epoch = self.server_epoch;
-            self.write_meta(&mut writes);
-        }
-        Outgoing { batch: writes.into(), body: PushRequest { commits }.to_bytes() }
-    }
-
     /// The records that both histories changed, to be merged before [`Self::merge`].
     pub(crate) fn meetings(&mut self) -> Result<Vec<Meeting>, Stop> {
         self.show_other()?;
@@ -166,7 +149,7 @@ impl Replica {
     /// Signs a merge of the server's history and this device's: its first parent is the server's
     /// head, `met` what became of the [`Self::meetings`]. The second branch travels along.
     pub(crate) fn merge(
-        &mut self,
+        &self,
         met: Vec<Met>,
         identity: &Identity,
         now: u64,
@@ -231,7 +214,7 @@ impl Replica {
         let beside = branch.into_iter().map(|commit| (commit, false)).collect();
         let mut commits = self.with_bytes(beside);
         commits.push(PushedCommit { commit, values });
-        Ok(self.outgoing(commits))
+        Ok(outgoing(commits))
     }
 
     /// Where the server is behind, at a commit that came along as a second branch: its history is
@@ -284,7 +267,11 @@ impl Replica {
     }
 
     /// Everything that can be reached from `from`, itself included.
-    fn ancestors(&self, from: Hash, more: &BTreeMap<Hash, SignedCommit>) -> BTreeSet<Hash> {
+    pub(super) fn ancestors(
+        &self,
+        from: Hash,
+        more: &BTreeMap<Hash, SignedCommit>,
+    ) -> BTreeSet<Hash> {
         let mut seen = BTreeSet::new();
         let mut next = vec![from];
         while let Some(hash) = next.pop() {
@@ -336,6 +323,11 @@ fn differing(other: &Other, ours: &VaultView) -> Vec<(EntryKey, Option<Leaf>, Le
 
 fn has(view: &VaultView, (kind, id): EntryKey) -> bool {
     view.tree.get(kind, id).is_ok_and(|leaf| leaf.is_some())
+}
+
+/// Nothing is to be stored first: the next pull takes in what became of it.
+fn outgoing(commits: Vec<PushedCommit>) -> Outgoing {
+    Outgoing { batch: Batch::default(), body: PushRequest { commits }.to_bytes() }
 }
 
 /// Room in a push for a commit without its bytes.

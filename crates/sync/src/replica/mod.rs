@@ -13,6 +13,7 @@
 
 mod heal;
 mod history;
+mod incident;
 mod open;
 mod outbox;
 mod pull;
@@ -38,6 +39,7 @@ use stored::{Key, Meta, Stored};
 
 pub use heal::{Meeting, Met};
 pub use history::{Checked, HistoryCheck};
+pub use incident::Incident;
 pub use open::Damaged;
 pub use outbox::{ExportedOutbox, Stale, Top};
 pub use pull::{Appetite, Outcome, Pull};
@@ -98,11 +100,10 @@ pub struct Replica {
     values: BTreeMap<EntryKey, Stored>,
     outbox: Outbox,
     evidence: BTreeMap<(u64, Hash), Vec<u8>>,
+    incidents: BTreeMap<u64, Incident>,
     standing: Standing,
     /// The restore epoch that the server stated last, in agreement or not.
     server_epoch: Option<[u8; 16]>,
-    /// An announced epoch that was noted when healing began, until both agree again.
-    healing_epoch: Option<[u8; 16]>,
     /// The server's other history, as the last answer showed it.
     other: Option<Other>,
 }
@@ -122,9 +123,9 @@ impl Replica {
             values: BTreeMap::new(),
             outbox: Outbox::default(),
             evidence: BTreeMap::new(),
+            incidents: BTreeMap::new(),
             standing: Standing::Sound,
             server_epoch: None,
-            healing_epoch: None,
             other: None,
         };
         let mut writes = Writes::default();

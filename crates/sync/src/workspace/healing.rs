@@ -5,10 +5,21 @@ use mdp_ledger::{Hash, Kind};
 use mdp_vault::merge::{conflict_id, merge};
 
 use super::Workspace;
+use crate::batch::Batch;
 use crate::error::Error;
 use crate::replica::{Meeting, Met, Outgoing, Standing, Stop, Value};
 
 impl Workspace {
+    /// See [`Replica::note_incident`](crate::replica::Replica::note_incident).
+    pub fn note_incident(&mut self, now: u64, restored_at: Option<u64>) -> Batch {
+        self.replica.note_incident(now, restored_at)
+    }
+
+    /// Notes that the person has seen every incident there is.
+    pub fn acknowledge_incidents(&mut self) -> Batch {
+        self.replica.acknowledge_incidents()
+    }
+
     /// The next push that heals a server which is behind or shows another history; `None` where
     /// there is nothing to heal. Whatever became of it, pull next: the pull takes in what it did.
     pub fn heal(

@@ -13,6 +13,7 @@ mod support;
 mod account;
 mod exchange;
 mod hostile;
+mod incidents;
 mod self_reading;
 mod simulation;
 mod storage;

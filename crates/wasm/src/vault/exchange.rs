@@ -119,16 +119,22 @@ impl Vault {
         change(&pulled.batch, &Told::new(&pulled.outcome, pulled.changed))
     }
 
-    /// The server answered that nothing moved.
-    #[wasm_bindgen(js_name = pullUnchanged)]
-    pub fn pull_unchanged(&mut self) -> Result<(), Failure> {
+    /// The server answered that nothing moved. What to store, if anything: an incident ends.
+    #[wasm_bindgen(js_name = pullUnchanged, unchecked_return_type = "Change | undefined")]
+    pub fn pull_unchanged(&mut self) -> Result<JsValue, Failure> {
         self.pull = None;
-        match &mut self.state {
-            State::Open(vault) => vault.pull_unchanged(),
+        let (outcome, stored) = match &mut self.state {
+            State::Open(vault) => {
+                let pulled = vault.pull_unchanged();
+                (pulled.outcome, pulled.batch)
+            }
             State::Loaded(replica) => replica.pull_unchanged(),
             _ => return Err(Failure::new("unexpected")),
         };
-        Ok(())
+        if stored.is_empty() {
+            return Ok(JsValue::UNDEFINED);
+        }
+        change(&stored, &Told::new(&outcome, Vec::new()))
     }
 
     /// Checks up to `most` further signatures of the history. What to store once all hold;

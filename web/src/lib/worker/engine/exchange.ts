@@ -169,7 +169,7 @@ export class Exchange {
 
 	private async pull(): Promise<void> {
 		const { vault } = this;
-		if ((await fetchPull(vault.handle, this.stopping.signal)) === 'unchanged') vault.handle.pullUnchanged();
+		if ((await fetchPull(vault.handle, this.stopping.signal)) === 'unchanged') await vault.writeQuietly((handle) => handle.pullUnchanged());
 		else await vault.write((handle) => handle.finishPull());
 	}
 
