@@ -14,6 +14,7 @@ mod account;
 mod exchange;
 mod hostile;
 mod incidents;
+mod past;
 mod self_reading;
 mod simulation;
 mod storage;
