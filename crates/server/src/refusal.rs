@@ -148,6 +148,7 @@ fn explain(code: ErrorCode) -> (StatusCode, &'static str) {
         E::InvitationInvalid => (S::FORBIDDEN, "The invitation has expired or was used. Ask for a new one."),
         E::NotFound => (S::NOT_FOUND, "There is nothing at this address."),
         E::VaultNotFound => (S::NOT_FOUND, "There is no such vault among yours."),
+        E::VaultNotYet => (S::NOT_FOUND, "The vault has nothing of that time: it came later."),
         E::BlobNotFound => (S::NOT_FOUND, "There is no such attachment in this vault."),
         E::SessionNotFound => (S::NOT_FOUND, "There is no such session among yours."),
         E::SlotNotFound => (S::NOT_FOUND, "The account has no recovery slot."),

@@ -64,7 +64,12 @@ pub(crate) struct Statements {
     pub(crate) revisions: &'static str,
     /// Keys of bytes replaced before a time, limit.
     pub(crate) replaced: &'static str,
+    /// Bytes that aren't current by vault, kind, up to a position, after (id, revision), limit: id,
+    /// revision, bytes; in order.
+    pub(crate) replaced_until: &'static str,
 
+    /// By vault and a time: hash, position of the last commit of the main line received by then.
+    pub(crate) commit_until: &'static str,
     /// By vault and hash: position, main.
     pub(crate) commit_position: &'static str,
     /// By vault and hash: bytes.

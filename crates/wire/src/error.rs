@@ -47,6 +47,8 @@ pub enum ErrorCode {
     NotFound,
     /// 404: no such vault, or none of this user's: one answer for both.
     VaultNotFound,
+    /// 404: the vault's first commit arrived after the time that was asked for.
+    VaultNotYet,
     /// 404: no such blob in this vault.
     BlobNotFound,
     /// 404: no such session of this user.

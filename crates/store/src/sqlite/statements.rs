@@ -49,7 +49,11 @@ pub(super) static STATEMENTS: Statements = Statements {
     revisions: "SELECT revision, bytes FROM entry_bytes WHERE vault = ?1 AND kind = ?2 AND id = ?3 ORDER BY \
         pos",
     replaced: "SELECT vault, kind, id, revision FROM entry_bytes WHERE replaced < ?1 LIMIT ?2",
+    replaced_until: "SELECT id, revision, bytes FROM entry_bytes WHERE vault = ?1 AND kind = ?2 AND pos <= ?3 \
+        AND replaced IS NOT NULL AND (id, revision) > (?4, ?5) ORDER BY id, revision LIMIT ?6",
 
+    commit_until: "SELECT hash, pos FROM commits WHERE vault = ?1 AND main = 1 AND received <= ?2 ORDER BY pos \
+        DESC LIMIT 1",
     commit_position: "SELECT pos, main FROM commits WHERE vault = ?1 AND hash = ?2",
     commit_bytes: "SELECT bytes FROM commits WHERE vault = ?1 AND hash = ?2",
     commit_links: "SELECT pos, hash, parents FROM commits WHERE vault = ?1 ORDER BY pos",

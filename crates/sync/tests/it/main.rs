@@ -15,6 +15,7 @@ mod exchange;
 mod healing;
 mod hostile;
 mod incidents;
+mod past;
 mod self_reading;
 mod simulation;
 mod storage;
