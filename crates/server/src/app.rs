@@ -14,6 +14,7 @@ use crate::health::Health;
 use crate::host::{Clock, Random, random};
 use crate::refusal::Refusal;
 use crate::secret::ServerSecret;
+use crate::shipping::Shipping;
 use crate::throttle::{ACCOUNT, ADDRESS, Throttle};
 use mdp_wire::info::Registration;
 
@@ -25,6 +26,8 @@ pub struct App {
     pub store: Store,
     /// What the database says of itself.
     pub meta: Meta,
+    /// How far its journal is on its way to the backup targets.
+    pub shipping: Shipping,
     pub(crate) secret: ServerSecret,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
@@ -59,6 +62,7 @@ impl App {
     pub fn new(parts: Parts) -> Arc<Self> {
         Arc::new(Self {
             health: Health::of(&parts.config.store.database),
+            shipping: Shipping::new(parts.config.backup.sync),
             config: parts.config,
             store: parts.store,
             meta: parts.meta,
