@@ -47,6 +47,7 @@ impl Copiers {
                 app: app.clone(),
                 chain: chain.clone(),
                 index,
+                sent: None,
                 backlog: None,
             };
             copiers.tasks.spawn(copier.run(queue));
@@ -78,6 +79,8 @@ struct Copier {
     app: Arc<App>,
     chain: Name,
     index: usize,
+    /// The last that the target got from here.
+    sent: Option<PieceName>,
     /// What the target hasn't got, in order; none until the target has been asked.
     backlog: Option<VecDeque<Waiting>>,
 }
@@ -117,7 +120,8 @@ impl Copier {
     /// it will be found.
     fn take(&mut self, new: Waiting) {
         let Some(backlog) = &mut self.backlog else { return };
-        if backlog.back().is_none_or(|last| last.name < new.name) {
+        let last = backlog.back().map(|last| &last.name).or(self.sent.as_ref());
+        if last.is_none_or(|last| *last < new.name) {
             backlog.push_back(new);
         }
         self.report(|_| {});
@@ -151,6 +155,7 @@ impl Copier {
         }
         let backlog = self.backlog.get_or_insert_default();
         backlog.pop_front();
+        self.sent = Some(name.clone());
         self.report(|place| {
             place.position = name.last().unwrap_or(place.position);
             place.fails = false;

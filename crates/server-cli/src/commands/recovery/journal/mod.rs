@@ -12,7 +12,7 @@ use std::fs::OpenOptions;
 use std::io::BufWriter;
 use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mdp_recovery::Error;
 use mdp_recovery::journal::{Chain, PieceName, Sealed, seal_blob};
@@ -37,8 +37,8 @@ const MUCH: usize = 1024 * 1024;
 const PAUSE: Duration = Duration::from_secs(5);
 /// How long targets may take over the last changes when the server stops.
 const FAREWELL: Duration = Duration::from_secs(5);
-/// Looks at the archives once in so many ticks, to let go of what they cover.
-const TIDY: u32 = 60;
+/// How often the archives are looked at, to let go of what they cover.
+const TIDY: Duration = Duration::from_mins(1);
 /// The folder, in metrics.
 pub(super) const FOLDER: &str = "folder";
 
@@ -115,14 +115,16 @@ impl Shipper {
             *board = Board { folder: Some(Place::new(FOLDER)), targets };
         });
         let copiers = Copiers::start(&self.desk, &self.app, &chain.name);
-        for round in 0_u32.. {
+        let mut tidied: Option<Instant> = None;
+        loop {
             if !lease.holds() || !self.drain(&mut chain, &copiers).await? {
                 self.app.shipping.update(|board| *board = Board::default());
                 return Ok(Ended::Again);
             }
             self.state.write(&self.app.shipping.board(), host().clock.now());
-            if round.is_multiple_of(TIDY) {
+            if tidied.is_none_or(|at| at.elapsed() >= TIDY) {
                 self.forget(chain.position()).await?;
+                tidied = Some(Instant::now());
             }
             // Those that wait are served together: not before a target has what went before.
             let asked = async {
@@ -140,7 +142,6 @@ impl Shipper {
                 () = tokio::time::sleep(TICK) => {}
             }
         }
-        Ok(Ended::Again)
     }
 
     /// Seals all there is. False where the journal doesn't go on where the chain ends.
