@@ -185,6 +185,7 @@ error-level-too-low = The server doesn’t take this session. What was changed i
 error-ticket-invalid = The exchange took too long. Nothing was changed. Start again.
 error-too-many-attempts = Too many attempts. Nothing is lost. Wait a little before trying again.
 error-unavailable = The server can’t answer right now. What was changed is kept here. Try again in a moment.
+error-not-backed-up = The server keeps nothing before a backup has it, and no backup can be reached. What was changed is kept here. Try again later, and tell whoever runs the server.
 error-internal = The server has a fault. What was changed is kept here. Try again; if it comes back, tell whoever runs it.
 error-protocol-too-old = This mdp is older than the server. What was changed is kept here. Install a newer one.
 error-server-too-old = The server is older than this mdp. What was changed is kept here. Whoever runs it must update it.

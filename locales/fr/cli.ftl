@@ -185,6 +185,7 @@ error-level-too-low = Le serveur n’accepte pas cette session. Ce qui a changé
 error-ticket-invalid = L’échange a trop duré. Rien n’a changé. Recommencez.
 error-too-many-attempts = Trop d’essais. Rien n’est perdu. Attendez un peu avant de réessayer.
 error-unavailable = Le serveur ne peut pas répondre pour l’instant. Ce qui a changé est gardé ici. Réessayez dans un moment.
+error-not-backed-up = Le serveur ne garde rien avant qu’une sauvegarde ne l’ait, et aucune n’est joignable. Ce qui a changé est gardé ici. Réessayez plus tard, et prévenez qui tient le serveur.
 error-internal = Le serveur a un défaut. Ce qui a changé est gardé ici. Réessayez ; si cela revient, prévenez qui le tient.
 error-protocol-too-old = Ce mdp est plus ancien que le serveur. Ce qui a changé est gardé ici. Installez-en un plus récent.
 error-server-too-old = Le serveur est plus ancien que ce mdp. Ce qui a changé est gardé ici. Qui le tient doit le mettre à jour.

@@ -1,6 +1,7 @@
 //! `mdp-bench machine ROWS FOLDER`: measures the machine's own limits.
 //! `mdp-bench core ROWS CRITERION`: takes over what criterion measured, from its folder.
 //! `mdp-bench server ROWS MDP_SERVER`: the released server under load.
+//! `mdp-bench rpo MDP_SERVER`: the part of that about losing the machine, printed.
 //! `mdp-bench pushes ENGINE MDP_SERVER`: the part of that which it runs again, watched.
 //! `mdp-bench table ROWS`: prints every figure of the run.
 
@@ -41,6 +42,10 @@ fn main() -> ExitCode {
             core(Path::new(criterion)).and_then(|figures| append(Path::new(rows), &figures))
         }
         ["server", rows, program] => server(Path::new(rows), Path::new(program)),
+        ["rpo", program] => {
+            println!("{}", table(&load::recovery_point(Path::new(program))));
+            Ok(())
+        }
         ["pushes", engine, program] => pushes(engine, Path::new(program)),
         ["table", rows] => read(Path::new(rows)).map(|rows| println!("{}", table(&rows))),
         _ => {
@@ -59,6 +64,7 @@ fn main() -> ExitCode {
 
 fn server(rows: &Path, program: &Path) -> io::Result<()> {
     append(rows, &[load::size(program)])?;
+    append(rows, &load::recovery_point(program))?;
     load::Engine::ALL.iter().try_for_each(|engine| append(rows, &load::figures(*engine, program)))
 }
 

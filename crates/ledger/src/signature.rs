@@ -31,6 +31,8 @@ pub enum Use {
     Approval,
     /// An archive's sidecar, by the server's archive key.
     Archive,
+    /// A segment of the journal, by the same key.
+    Segment,
 }
 
 impl Use {
@@ -47,6 +49,7 @@ impl Use {
             Self::SlotRequest => "mdp/v1/sig/slot-request",
             Self::Approval => "mdp/v1/sig/approval",
             Self::Archive => "mdp/v1/sig/archive",
+            Self::Segment => "mdp/v1/sig/segment",
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::health::Health;
 use crate::host::{Clock, Random, random};
 use crate::refusal::Refusal;
 use crate::secret::ServerSecret;
+use crate::shipping::Shipping;
 use crate::throttle::{ACCOUNT, ADDRESS, Throttle};
 use mdp_wire::info::Registration;
 
@@ -27,6 +28,8 @@ pub struct App {
     pub restore_epoch: [u8; 16],
     /// When it was last restored.
     pub restored_at: Option<u64>,
+    /// How far its journal is on its way to the backup targets.
+    pub shipping: Shipping,
     pub(crate) secret: ServerSecret,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
@@ -63,6 +66,7 @@ impl App {
     pub fn new(parts: Parts) -> Arc<Self> {
         Arc::new(Self {
             health: Health::of(&parts.config.store.database),
+            shipping: Shipping::new(parts.config.backup.sync),
             config: parts.config,
             store: parts.store,
             restore_epoch: parts.restore_epoch,

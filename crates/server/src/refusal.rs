@@ -167,6 +167,7 @@ fn explain(code: ErrorCode) -> (StatusCode, &'static str) {
         E::ProtocolTooOld => (S::UPGRADE_REQUIRED, "This client is too old for the server. Reload or update it."),
         E::TooManyAttempts => (S::TOO_MANY_REQUESTS, "Too many attempts. Wait and try again."),
         E::Unavailable => (S::SERVICE_UNAVAILABLE, "The server can't use its database just now. Nothing was lost; try again."),
+        E::NotBackedUp => (S::SERVICE_UNAVAILABLE, "No backup target has it yet, and this server acknowledges nothing before one does. Keep it; try again."),
         _ => (S::INTERNAL_SERVER_ERROR, "The server failed. Its log has the cause under the request id."),
     }
 }

@@ -88,6 +88,8 @@ pub(crate) struct Statements {
     pub(crate) journal_position: &'static str,
     /// After a position, limit; in order.
     pub(crate) journal: &'static str,
+    /// Positions up to one, limit.
+    pub(crate) journal_past: &'static str,
     /// Before a position, limit; newest first.
     pub(crate) audit: &'static str,
     /// By actor, before a position, limit; newest first.

@@ -88,6 +88,9 @@ pub enum ErrorCode {
     Internal,
     /// 503: the server can't reach or write its database just now; nothing was lost.
     Unavailable,
+    /// 503: no backup target has it yet, and the server acknowledges nothing before one does
+    /// (`BACKUP_SYNC`): keep it and send it again.
+    NotBackedUp,
     /// A code that this version doesn't know.
     #[serde(other)]
     Unknown,

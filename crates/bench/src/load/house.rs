@@ -45,7 +45,11 @@ pub(super) struct House {
     program: PathBuf,
     data: TempDir,
     cluster: Option<Cluster>,
+    settings: Settings,
 }
+
+/// Settings besides the usual.
+type Settings = Vec<(&'static str, String)>;
 
 /// What something cost the server.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +64,15 @@ pub(super) struct Cost {
 impl House {
     /// Starts a server over an empty database, or says why there can be none.
     pub(super) fn open(engine: Engine, program: &Path) -> Result<Self, String> {
+        Self::open_with(engine, program, Settings::new())
+    }
+
+    /// The same with these settings besides.
+    pub(super) fn open_with(
+        engine: Engine,
+        program: &Path,
+        settings: Settings,
+    ) -> Result<Self, String> {
         let cluster = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => match Cluster::start(Flush::Yes) {
@@ -72,17 +85,17 @@ impl House {
             cluster.create("mdp", None).unwrap();
         }
         let data = TempDir::with_prefix("mdp-bench-").unwrap();
-        let server = start(program, &data, cluster.as_ref());
-        Ok(Self { engine, server, program: program.to_owned(), data, cluster })
+        let server = start(program, &data, cluster.as_ref(), &settings);
+        Ok(Self { engine, server, program: program.to_owned(), data, cluster, settings })
     }
 
     /// Stops the server and starts it again: how long until it answers that it is ready.
     pub(super) fn restart(self) -> (Self, Duration) {
-        let Self { engine, server, program, data, cluster } = self;
+        let Self { engine, server, program, data, cluster, settings } = self;
         assert!(server.stop().success());
         let began = Instant::now();
-        let server = start(&program, &data, cluster.as_ref());
-        (Self { engine, server, program, data, cluster }, began.elapsed())
+        let server = start(&program, &data, cluster.as_ref(), &settings);
+        (Self { engine, server, program, data, cluster, settings }, began.elapsed())
     }
 
     /// Somebody new, logged in.
@@ -146,13 +159,19 @@ pub(super) fn ms(duration: Duration) -> f64 {
 }
 
 /// Starts a server and waits for its first 200.
-fn start(program: &Path, data: &TempDir, cluster: Option<&Cluster>) -> ServerProcess {
+fn start(
+    program: &Path,
+    data: &TempDir,
+    cluster: Option<&Cluster>,
+    besides: &Settings,
+) -> ServerProcess {
     let address = cluster.map(|cluster| cluster.address("mdp")).unwrap_or_default();
     let host = address.split_whitespace().find_map(|part| part.strip_prefix("host="));
     let mut settings = vec![("MDP_REGISTRATION", "open"), ("MDP_METRICS_TOKEN", METRICS_TOKEN)];
     if let Some(host) = host {
         settings.extend([("DB_HOST", host), ("POSTGRES_DB", "mdp"), ("POSTGRES_USER", "mdp")]);
     }
+    settings.extend(besides.iter().map(|(name, value)| (*name, value.as_str())));
     let server = ServerProcess::start(program, data.path(), &settings);
     let ready = server.client().get("/api/health/ready");
     assert_eq!(ready.status, 200, "{ready}");

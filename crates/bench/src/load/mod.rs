@@ -11,6 +11,7 @@ mod house;
 mod process;
 mod pulls;
 mod pushes;
+mod rpo;
 mod writer;
 
 use std::path::Path;
@@ -22,6 +23,7 @@ use crate::Row;
 pub use house::Engine;
 use house::{Cost, House, ms};
 pub use pushes::watched;
+pub use rpo::figures as recovery_point;
 use writer::Writer;
 
 /// Starts of a server.

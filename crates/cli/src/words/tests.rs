@@ -90,6 +90,7 @@ fn codes() -> BTreeSet<String> {
         "too-many-attempts",
         "internal",
         "unavailable",
+        "not-backed-up",
         "malformed",
     ];
     codes.extend(of_server.map(str::to_owned));

@@ -13,6 +13,7 @@ mod durability;
 mod health;
 #[allow(dead_code, reason = "shared with the tests that kill")]
 mod house;
+mod journal;
 mod recovery;
 mod runbook;
 

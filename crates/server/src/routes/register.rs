@@ -85,7 +85,9 @@ pub(super) async fn finish(
         vault: judge_genesis(body.user, genesis)?,
         gate,
     };
+    app.shipping.open()?;
     app.store.register(&app.anonymous(client.address), account).await?;
+    app.shipping.kept(&app.store).await?;
     app.addresses.forgive(&network(client.address));
     let mut response = Json(Registered { user: body.user, vault }).into_response();
     *response.status_mut() = StatusCode::CREATED;

@@ -64,6 +64,7 @@ pub(super) static STATEMENTS: Statements = Statements {
 
     journal_position: "SELECT position FROM journal_head WHERE id = 1",
     journal: "SELECT position, at, payload FROM journal WHERE position > ?1 ORDER BY position LIMIT ?2",
+    journal_past: "SELECT position FROM journal WHERE position <= ?1 LIMIT ?2",
     audit: "SELECT position, at, action, actor, address, subject FROM audit WHERE position < ?1 ORDER \
         BY position DESC LIMIT ?2",
     audit_of: "SELECT position, at, action, actor, address, subject FROM audit WHERE actor = ?1 AND \

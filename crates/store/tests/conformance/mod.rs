@@ -40,6 +40,9 @@ macro_rules! every_case {
             journal::every_change_is_journaled_and_audited_once
             journal::the_journal_makes_the_same_database_again
             journal::a_damaged_journal_entry_is_refused_whole
+            journal::no_journal_entry_holds_what_opens_a_door
+            journal::the_journal_is_forgotten_up_to_a_position_and_no_further
+            journal::one_at_a_time_has_the_lease
             meta::a_new_database_says_what_it_is
             meta::a_database_keeps_to_one_server_secret
             meta::migrating_again_changes_nothing

@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
+use super::journal::{self, state};
 use super::{Desk, PROOF, host, print, shelf};
 use crate::failure::Failure;
 use crate::options::Options;
@@ -31,6 +32,10 @@ impl Status {
         let age = |held: &shelf::Held| now.saturating_sub(held.name.at()) / 1000;
         let operator = desk.operator()?;
         let signer = desk.secret()?.map(|secret| secret.id().to_string());
+        let places = state::read(&desk).map(|state| state.places).unwrap_or_default();
+        let lag = |place: &state::PlaceState| {
+            place.waiting_since.map_or(0, |since| now.saturating_sub(since) / 1000)
+        };
         if self.json {
             print(
                 &json!({
@@ -42,6 +47,11 @@ impl Status {
                     "operator_key": operator.as_ref().map(ToString::to_string),
                     "proof_key": desk.file(PROOF).exists(),
                     "archive_key": signer,
+                    "journal": places.iter().map(|place| json!({
+                        "target": place.target,
+                        "position": place.position,
+                        "lag_seconds": lag(place),
+                    })).collect::<Vec<_>>(),
                 })
                 .to_string(),
             );
@@ -66,6 +76,15 @@ impl Status {
             None => words.say("status-no-operator", &[]),
             Some(operator) => words.say("status-operator", &[("key", operator.to_string().into())]),
         });
+        for place in &places {
+            let message = if lag(place) == 0 { "status-journal" } else { "status-journal-late" };
+            let target = match place.target.as_str() {
+                journal::FOLDER => desk.config.backup.folder.display().to_string(),
+                target => target.to_owned(),
+            };
+            let arguments = [("target", target.into()), ("seconds", lag(place).into())];
+            print(&words.say(message, &arguments));
+        }
         if let Some(signer) = signer {
             print(&words.say("status-signer", &[("key", signer.into())]));
         }
