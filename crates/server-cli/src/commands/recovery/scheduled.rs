@@ -74,7 +74,7 @@ pub(super) async fn once(desk: &Desk, app: &App) -> Result<Kept, Failure> {
     }
     if !desk.config.backup.journal {
         // Nobody ships it; nobody needs what an archive covers.
-        forget(&app.store, covered(desk, app)?).await?;
+        forget(&app.store, covered(desk, app).await?).await?;
     }
     Ok(kept)
 }
