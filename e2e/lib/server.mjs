@@ -3,7 +3,7 @@
  * It can be killed and started again over the same data.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,7 @@ export class Server {
 	/** The port it listens on; another one after each start. */
 	port = 0;
 	#process = null;
+	#copies = [];
 	#log = '';
 
 	/** `engine`: `sqlite` or `postgres`. `settings`: variables over the defaults. */
@@ -95,12 +96,40 @@ export class Server {
 		});
 	}
 
+	/** Runs another of its commands to its end; gives what it printed. */
+	#run(...command) {
+		const done = spawnSync(findServer(), this.#arguments(...command), { env: ENVIRONMENT, encoding: 'utf8' });
+		if (done.status !== 0) throw new Error(`${command.join(' ')}: ${done.status}\n${done.stdout}${done.stderr}`);
+		return done.stdout;
+	}
+
 	/** Makes an invitation; gives its token. */
 	invite(name) {
-		const made = spawnSync(findServer(), this.#arguments('user', 'add', name), { env: ENVIRONMENT, encoding: 'utf8' });
-		const token = /#(\S+)/.exec(made.stdout)?.[1];
-		if (!token) throw new Error(`no invitation: ${made.stdout}${made.stderr}`);
-		return token;
+		return /#(\S+)/.exec(this.#run('user', 'add', name))[1];
+	}
+
+	/** Makes an archive, while it serves or not. */
+	backup() {
+		this.#run('backup');
+	}
+
+	/** Puts the newest archive in place of everything; it must not be serving. */
+	restore() {
+		this.#run('restore', 'latest', '--force');
+	}
+
+	/** Copies what it keeps, aside; gives where. It must not be serving. */
+	copy() {
+		const copy = mkdtempSync(join(tmpdir(), 'mdp-e2e-copy-'));
+		this.#copies.push(copy);
+		cpSync(this.folder, copy, { recursive: true });
+		return copy;
+	}
+
+	/** Puts such a copy in place of everything, as nobody should. */
+	putBack(copy) {
+		rmSync(this.folder, { recursive: true });
+		cpSync(copy, this.folder, { recursive: true });
 	}
 
 	/** Everything that it keeps, as bytes on disk or as the database's own dump shows it. */
@@ -111,6 +140,6 @@ export class Server {
 	async close() {
 		await this.#end('SIGKILL');
 		await this.cluster?.close();
-		rmSync(this.folder, { recursive: true, force: true });
+		for (const folder of [this.folder, ...this.#copies]) rmSync(folder, { recursive: true, force: true });
 	}
 }

@@ -95,13 +95,16 @@ sync-signedOut = { $pending ->
    *[other] Session ended, { $pending } pending
 }
 sync-signedOut-text = The session with the server has ended. Nothing is lost: the vault stays open and your changes are kept here. Give your password to go on saving.
-sync-behind = The server went back
-sync-behind-restored = The server was restored on { $date } from an older backup (it is at change { $server }, you have { $device }). This device keeps everything and deletes nothing; saving is suspended meanwhile.
-sync-behind-silent = The server went back without saying why (it is at change { $server }, you have { $device }). This device keeps everything and deletes nothing; saving is suspended. Tell whoever runs the server.
-sync-fork = Alarm: two histories
-sync-fork-text = The server showed this device another history than the one it had signed. Nothing was taken from that other history, the evidence is kept, and saving is suspended. Tell whoever runs the server.
-sync-evidence = The server once showed this device another history than the one it had signed. Nothing was taken from it; the proof is kept here. Tell whoever runs the server.
-sync-evidence-short = Two histories were shown
+sync-behind = { $count ->
+    [0] Giving back what the server lacks
+    [one] Giving back one change
+   *[other] Giving back { $count } changes
+}
+sync-behind-text = The server went back to an older state. This device gives it back what it lacks, and deletes nothing; your changes will leave after that.
+sync-fork = Merging two histories
+sync-fork-text = The server holds another history than this device. Nothing of either is deleted: this device merges them, and your changes will leave after that.
+sync-alarm = Alarm: the server went back
+sync-healed = Server healed
 sync-refused = Server’s answer refused
 sync-tooOld = New version to load
 sync-tooOld-text = This page is older than the server. Your changes are kept here and will leave after reloading.

@@ -9,10 +9,16 @@ ask-code = The printed code, seven groups of five:
 ask-item-password = Password for “{ $title }”:
 ask-field = { $field }:
 ask-import = Bring this in? (y/n)
+ask-reseed = Go on? (y/n)
 
 making-account = Making the account’s keys: a few seconds.
 recovery-code = Recovery code: { $code }
 account-made = The account { $user } is there, on { $server }. Write the recovery code down on paper: it is shown this once, and opens the account without this device.
+recovery-code-replaced = Write it down on paper: it is shown this once, and the printed page of before no longer opens the account on this server.
+reseed-unknown = { $server } doesn’t know { $user }. The account is made there again, with this password and a new printed code, and { $items } items are handed back with their whole history. Your other devices go on as before.
+reseed-known = { $server } knows { $user }. What it lacks of { $items } items and their history is handed back.
+progress-reseed = Handing back: change { $done } of { $total }
+reseeded = { $server } has everything that this device has.
 key-file-advice = A copy of the key in a file saves you too: “mdp key export FILE”.
 logged-in = { $user } on { $server } is set up here.
 unlocked = Unlocked.
@@ -49,6 +55,25 @@ status-quarantined = { $count ->
 status-behind = The server has gone back: it lacks what this device has. Nothing is lost here.
 status-fork = The server shows another history than the one this device knows. Nothing of it is taken.
 status-refused = The server sent what doesn’t verify. Nothing of it was taken.
+incident-alarm = ALARM: the server went back without saying why, noticed on { $noticed }. It stood at change { $serverSeq } ({ $serverHead }), this device at change { $seq } ({ $head }). { $lacked ->
+    [one] One entry was not there as it is here.
+   *[other] { $lacked } entries were not there as they are here.
+} Tell whoever runs it, and look at who is logged in to your account.
+incident-restored = The server was restored from a backup { $restored ->
+    [unknown] { "" }
+   *[other] on { $restored }{ " " }
+}and lacked what this device has: { $lacked ->
+    [one] one entry.
+   *[other] { $lacked } entries.
+}
+incident-forked = Both had moved on: the other history is kept as evidence.
+incident-healed = All of it has been handed back; nothing was lost here.
+incident-open = It is not all handed back yet, and nothing is lost here: “mdp sync”.
+incident-lost = { $lost ->
+    [one] One attachment is missing: its content was neither at the server nor on this device.
+   *[other] { $lost } attachments are missing: their content was neither at the server nor on this device.
+}
+incidents-acknowledge = “mdp status --acknowledge” puts this away; it stays on record.
 
 verified = All of it holds: { $records } records, { $commits } signatures, the root.
 verify-signature = Commit { $seq }: the signature doesn’t hold ({ $reason }).
@@ -118,6 +143,8 @@ error-recovery-code-wrong = This is not the account’s current code. Nothing wa
 error-user-name-taken = This user name is taken on this server. Nothing was created. Choose another.
 error-user-name-invalid = This user name is empty, too long or has invisible characters. Nothing was created. Correct it.
 error-user-id-taken = The account could not be made. Nothing was created. Try again.
+error-account-known = The server knows this account, with another password than this one. Nothing was changed. Try the password of when its backup was made.
+error-other-server = This server has accounts of its own, and this account belongs to another. Nothing was created. Give the address of an empty server, or of one restored from a backup of yours.
 error-registration-closed = This server takes no new account. Nothing was created. Ask whoever runs it for an invitation.
 error-invitation-invalid = This invitation has expired or was used. Nothing was created. Ask for another.
 error-slot-not-found = This account has no printed code. Nothing was changed. Use a key file.
@@ -158,6 +185,7 @@ error-level-too-low = The server doesn’t take this session. What was changed i
 error-ticket-invalid = The exchange took too long. Nothing was changed. Start again.
 error-too-many-attempts = Too many attempts. Nothing is lost. Wait a little before trying again.
 error-unavailable = The server can’t answer right now. What was changed is kept here. Try again in a moment.
+error-not-backed-up = The server keeps nothing before a backup has it, and no backup can be reached. What was changed is kept here. Try again later, and tell whoever runs the server.
 error-internal = The server has a fault. What was changed is kept here. Try again; if it comes back, tell whoever runs it.
 error-protocol-too-old = This mdp is older than the server. What was changed is kept here. Install a newer one.
 error-server-too-old = The server is older than this mdp. What was changed is kept here. Whoever runs it must update it.

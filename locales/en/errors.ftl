@@ -72,6 +72,9 @@ error-suite-unknown = The server and this page don’t speak the same version. Y
 error-answer-malformed = The server answered something unexpected. Your changes are kept here. Try again; if it comes back, tell whoever runs it.
 error-internal = The server has a fault. Your changes are kept here. Try again; if it comes back, tell whoever runs it.
 error-key-check-failed = The server did not recognise your key’s answer. Your local data is intact. Run the check again.
+error-heal-too-long = There is more to give back to the server at once than it takes. Nothing is lost: all of it is on this device. Synchronise with “mdp sync”, or tell whoever runs the server.
+error-heal-not-mergeable = The server’s history and this device’s can’t be merged here. Nothing is lost: all of it is on this device. Make an archive, and tell whoever runs the server.
+error-heal-not-kept = The server accepted what it lacked and doesn’t show it. Nothing is lost: all of it is on this device. Tell whoever runs the server.
 
 # Import.
 error-file-too-large = { $name } is too large to be read here. Nothing was imported. Use the command mdp import.

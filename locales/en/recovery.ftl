@@ -10,6 +10,17 @@ list-none = There is no archive in { $folder }: make one with `mdp-server backup
 list-columns = archive, bytes, accounts, entries, level verified
 verify-unsigned = Warning: nothing here says who made this archive. Compare its signing key with the one in the operator’s kit: --signed-by, or `status` on the server.
 restore-holds = Archive of { $created }: { $accounts } accounts, { $vaults } vaults, { $entries } entries, { $blobs } attachments.
+journal-followed = After it: { $changes ->
+    [one] one change
+   *[other] { $changes } changes
+} kept beside it, the last of { $at }.
+journal-end = What was changed after { $at } and was not kept any more is missing: the devices hand back what they hold.
+journal-reached = What comes after { $at } was left out, as asked.
+journal-missing = What comes after { $at } is missing: the next segment isn’t there, though later ones are. Look for it on another target, and restore with both in one folder.
+journal-damaged = What comes after { $at } is missing: the next segment is damaged. Take it from another target.
+journal-forged = What comes after { $at } is missing: the next segment was not made by this server. Somebody may have tampered with this folder: take it from another target.
+journal-wrong-key = What comes after { $at } is missing: none of the keys at hand opens the next segment. Give the operator’s newest with --key FILE.
+journal-elsewhere = What comes after { $at } is missing: the next segment belongs to another history. Take the folder from another target.
 restore-into-nothing = It would go into an empty database. Nothing was changed.
 restore-into-unknown = It would replace a database that can’t be read, whose files would be kept beside it (--force). Nothing was changed.
 restore-into-accounts = It would replace a database with { $accounts } accounts that is { $changes ->
@@ -35,6 +46,8 @@ status-not-proved = No archive was proved to the last signature.
 status-proved = Newest proved archive: { $name }, { $hours } h old.
 status-no-operator = No operator’s key: after losing this disk every user must prove their key again. `mdp-server key new` makes one.
 status-operator = Operator’s key: { $key }
+status-journal = Changes are kept to the second: { $target }
+status-journal-late = Changes of the last { $seconds } s are not kept yet: { $target }. The server’s log says why.
 status-signer = Archives are signed with: { $key }
 status-no-drill = No drill yet: nobody knows whether a restore would work. `mdp-server drill` rehearses one.
 status-drill = Last drill that ended well: { $date }, { $seconds } s from nothing to a login.
@@ -60,5 +73,6 @@ failed-archive-signature = the signature doesn’t hold: { $about }. Nothing was
 failed-archive-version = it was written by version { $about }, which this one doesn’t understand: use that version or a newer one. Nothing was changed.
 failed-archive-secret = the server secret here isn’t the one that the archive’s passwords belong to, and the archive’s own opens with the operator’s key alone: give it with --key FILE. Nothing was changed.
 failed-archive-key = { $about } is no key. Nothing was changed.
+failed-archive-too-late = it holds changes of after that time. Nothing was changed. Take an older archive: `latest` with --at finds it.
 failed-archive-cancelled = cancelled: nothing was changed
 failed-partial = it was done here, but not on every target: see above. What failed can be done again.

@@ -95,13 +95,16 @@ sync-signedOut = { $pending ->
    *[other] Session terminée, { $pending } en attente
 }
 sync-signedOut-text = La session avec le serveur est terminée. Rien n’est perdu : le coffre reste ouvert et vos changements sont gardés ici. Donnez votre mot de passe pour reprendre l’enregistrement.
-sync-behind = Le serveur est revenu en arrière
-sync-behind-restored = Le serveur a été restauré le { $date } à partir d’une sauvegarde plus ancienne (il en est au changement { $server }, vous en avez { $device }). Cet appareil garde tout et n’efface rien ; l’enregistrement est suspendu en attendant.
-sync-behind-silent = Le serveur est revenu en arrière sans dire pourquoi (il en est au changement { $server }, vous en avez { $device }). Cet appareil garde tout et n’efface rien ; l’enregistrement est suspendu. Prévenez la personne qui administre le serveur.
-sync-fork = Alarme : deux histoires
-sync-fork-text = Le serveur a montré à cet appareil une autre histoire que celle qu’il avait signée. Rien n’a été pris de cette autre histoire, la preuve est gardée, et l’enregistrement est suspendu. Prévenez la personne qui administre le serveur.
-sync-evidence = Le serveur a montré un jour à cet appareil une autre histoire que celle qu’il avait signée. Rien n’en a été pris ; la preuve est gardée ici. Prévenez la personne qui administre le serveur.
-sync-evidence-short = Deux histoires ont été montrées
+sync-behind = { $count ->
+    [0] Remise au serveur de ce qui lui manque
+    [one] Remise de { $count } changement
+   *[other] Remise de { $count } changements
+}
+sync-behind-text = Le serveur est revenu à un état plus ancien. Cet appareil lui rend ce qui lui manque et n’efface rien ; vos changements partiront ensuite.
+sync-fork = Réunion de deux histoires
+sync-fork-text = Le serveur tient une autre histoire que cet appareil. Rien de l’une ni de l’autre n’est effacé : cet appareil les réunit, et vos changements partiront ensuite.
+sync-alarm = Alarme : serveur revenu en arrière
+sync-healed = Serveur réparé
 sync-refused = Réponse du serveur refusée
 sync-tooOld = Nouvelle version à charger
 sync-tooOld-text = Cette page est plus ancienne que le serveur. Vos changements sont gardés ici et partiront après le rechargement.

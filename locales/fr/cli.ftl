@@ -9,10 +9,16 @@ ask-code = Le code imprimé, sept groupes de cinq :
 ask-item-password = Mot de passe de « { $title } » :
 ask-field = { $field } :
 ask-import = Importer tout cela ? (o/n)
+ask-reseed = Continuer ? (o/n)
 
 making-account = Fabrication des clés du compte : quelques secondes.
 recovery-code = Code de secours : { $code }
 account-made = Le compte { $user } existe, sur { $server }. Notez le code de secours sur papier : il n’est montré que cette fois, et ouvre le compte sans cet appareil.
+recovery-code-replaced = Notez-le sur papier : il n’est montré que cette fois, et la page imprimée d’avant n’ouvre plus le compte sur ce serveur.
+reseed-unknown = { $server } ne connaît pas { $user }. Le compte y est refait, avec ce mot de passe et un nouveau code imprimé, et { $items } éléments lui sont rendus avec toute leur histoire. Vos autres appareils continuent comme avant.
+reseed-known = { $server } connaît { $user }. Ce qui lui manque de { $items } éléments et de leur histoire lui est rendu.
+progress-reseed = Restitution : changement { $done } sur { $total }
+reseeded = { $server } a tout ce que cet appareil a.
 key-file-advice = Une copie de la clé dans un fichier vous sauve aussi : « mdp key export FICHIER ».
 logged-in = { $user } sur { $server } est installé ici.
 unlocked = Déverrouillé.
@@ -49,6 +55,25 @@ status-quarantined = { $count ->
 status-behind = Le serveur est revenu en arrière : il n’a pas tout ce que cet appareil a. Rien n’est perdu ici.
 status-fork = Le serveur montre une autre histoire que celle que cet appareil connaît. Rien n’en est pris.
 status-refused = Ce que le serveur a envoyé ne se vérifie pas. Rien n’en a été pris.
+incident-alarm = ALARME : le serveur est revenu en arrière sans dire pourquoi, remarqué le { $noticed }. Il en était au changement { $serverSeq } ({ $serverHead }), cet appareil au changement { $seq } ({ $head }). { $lacked ->
+    [one] Une entrée n’y était pas comme elle est ici.
+   *[other] { $lacked } entrées n’y étaient pas comme elles sont ici.
+} Prévenez qui le tient, et regardez qui est connecté à votre compte.
+incident-restored = Le serveur a été restauré depuis une sauvegarde { $restored ->
+    [unknown] { "" }
+   *[other] le { $restored }{ " " }
+}et n’avait pas tout ce que cet appareil a : il manquait { $lacked ->
+    [one] une entrée.
+   *[other] { $lacked } entrées.
+}
+incident-forked = Les deux avaient avancé : l’autre histoire est gardée comme preuve.
+incident-healed = Tout lui a été rendu ; rien n’a été perdu ici.
+incident-open = Tout ne lui est pas encore rendu, et rien n’est perdu ici : « mdp sync ».
+incident-lost = { $lost ->
+    [one] Une pièce jointe manque : son contenu n’était ni sur le serveur ni sur cet appareil.
+   *[other] { $lost } pièces jointes manquent : leur contenu n’était ni sur le serveur ni sur cet appareil.
+}
+incidents-acknowledge = « mdp status --acknowledge » range ceci ; la trace en est gardée.
 
 verified = Tout tient : { $records } enregistrements, { $commits } signatures, la racine.
 verify-signature = Changement { $seq } : la signature ne tient pas ({ $reason }).
@@ -118,6 +143,8 @@ error-recovery-code-wrong = Ce n’est pas le code actuel du compte. Rien n’a 
 error-user-name-taken = Ce nom est pris sur ce serveur. Rien n’a été créé. Choisissez-en un autre.
 error-user-name-invalid = Ce nom est vide, trop long ou a des caractères invisibles. Rien n’a été créé. Corrigez-le.
 error-user-id-taken = Le compte n’a pas pu être fait. Rien n’a été créé. Réessayez.
+error-account-known = Le serveur connaît ce compte, avec un autre mot de passe que celui-ci. Rien n’a changé. Essayez le mot de passe du moment où sa sauvegarde a été faite.
+error-other-server = Ce serveur a ses propres comptes, et celui-ci appartient à un autre. Rien n’a été créé. Donnez l’adresse d’un serveur vide, ou d’un serveur restauré depuis une sauvegarde du vôtre.
 error-registration-closed = Ce serveur ne prend plus de compte. Rien n’a été créé. Demandez une invitation à qui le tient.
 error-invitation-invalid = Cette invitation a expiré ou a servi. Rien n’a été créé. Demandez-en une autre.
 error-slot-not-found = Ce compte n’a pas de code imprimé. Rien n’a changé. Prenez un fichier de clé.
@@ -158,6 +185,7 @@ error-level-too-low = Le serveur n’accepte pas cette session. Ce qui a changé
 error-ticket-invalid = L’échange a trop duré. Rien n’a changé. Recommencez.
 error-too-many-attempts = Trop d’essais. Rien n’est perdu. Attendez un peu avant de réessayer.
 error-unavailable = Le serveur ne peut pas répondre pour l’instant. Ce qui a changé est gardé ici. Réessayez dans un moment.
+error-not-backed-up = Le serveur ne garde rien avant qu’une sauvegarde ne l’ait, et aucune n’est joignable. Ce qui a changé est gardé ici. Réessayez plus tard, et prévenez qui tient le serveur.
 error-internal = Le serveur a un défaut. Ce qui a changé est gardé ici. Réessayez ; si cela revient, prévenez qui le tient.
 error-protocol-too-old = Ce mdp est plus ancien que le serveur. Ce qui a changé est gardé ici. Installez-en un plus récent.
 error-server-too-old = Le serveur est plus ancien que ce mdp. Ce qui a changé est gardé ici. Qui le tient doit le mettre à jour.

@@ -72,6 +72,9 @@ error-suite-unknown = Le serveur et cette page ne parlent pas la même version. 
 error-answer-malformed = Le serveur a répondu autre chose qu’attendu. Vos changements sont gardés ici. Réessayez ; si cela revient, prévenez la personne qui l’administre.
 error-internal = Le serveur a rencontré une panne. Vos changements sont gardés ici. Réessayez ; si cela revient, prévenez la personne qui l’administre.
 error-key-check-failed = Le serveur n’a pas reconnu la réponse de votre clé. Vos données locales sont intactes. Recommencez la vérification.
+error-heal-too-long = Il y a plus à rendre au serveur d’un coup qu’il n’en prend. Rien n’est perdu : tout est sur cet appareil. Synchronisez avec « mdp sync », ou prévenez la personne qui administre le serveur.
+error-heal-not-mergeable = L’histoire du serveur et celle de cet appareil ne peuvent pas être réunies ici. Rien n’est perdu : tout est sur cet appareil. Faites une archive, et prévenez la personne qui administre le serveur.
+error-heal-not-kept = Le serveur a accepté ce qui lui manquait et ne le montre pas. Rien n’est perdu : tout est sur cet appareil. Prévenez la personne qui administre le serveur.
 
 # Import.
 error-file-too-large = { $name } est trop grand pour être lu ici. Rien n’a été importé. Servez-vous de la commande mdp import.

@@ -10,6 +10,17 @@ list-none = Il n’y a pas d’archive dans { $folder } : faites-en une avec `md
 list-columns = archive, octets, comptes, entrées, niveau vérifié
 verify-unsigned = Attention : rien ici ne dit qui a fait cette archive. Comparez sa clé de signature à celle du kit de l’exploitant : --signed-by, ou `status` sur le serveur.
 restore-holds = Archive du { $created } : { $accounts } comptes, { $vaults } coffres, { $entries } entrées, { $blobs } pièces jointes.
+journal-followed = Après elle : { $changes ->
+    [one] un changement gardé
+   *[other] { $changes } changements gardés
+} à côté, le dernier du { $at }.
+journal-end = Ce qui a changé après le { $at } et n’a plus été gardé manque : les appareils rendent ce qu’ils ont.
+journal-reached = Ce qui vient après le { $at } a été laissé de côté, comme demandé.
+journal-missing = Ce qui vient après le { $at } manque : le segment suivant n’est pas là, alors que d’autres plus récents y sont. Cherchez-le sur une autre cible, et restaurez avec les deux dans un dossier.
+journal-damaged = Ce qui vient après le { $at } manque : le segment suivant est abîmé. Prenez-le sur une autre cible.
+journal-forged = Ce qui vient après le { $at } manque : le segment suivant n’a pas été fait par ce serveur. Quelqu’un a peut-être touché à ce dossier : prenez-le sur une autre cible.
+journal-wrong-key = Ce qui vient après le { $at } manque : aucune des clés présentes n’ouvre le segment suivant. Donnez la plus récente de l’exploitant avec --key FICHIER.
+journal-elsewhere = Ce qui vient après le { $at } manque : le segment suivant est d’une autre histoire. Prenez le dossier sur une autre cible.
 restore-into-nothing = Elle irait dans une base vide. Rien n’a été changé.
 restore-into-unknown = Elle remplacerait une base illisible, dont les fichiers seraient gardés à côté (--force). Rien n’a été changé.
 restore-into-accounts = Elle remplacerait une base de { $accounts } comptes, en avance de { $changes ->
@@ -35,6 +46,8 @@ status-not-proved = Aucune archive n’a été prouvée jusqu’à la dernière 
 status-proved = Archive prouvée la plus récente : { $name }, il y a { $hours } h.
 status-no-operator = Pas de clé de l’exploitant : si ce disque est perdu, chaque utilisateur devra prouver sa clé de nouveau. `mdp-server key new` en fait une.
 status-operator = Clé de l’exploitant : { $key }
+status-journal = Les changements sont gardés à la seconde : { $target }
+status-journal-late = Les changements des dernières { $seconds } s ne sont pas encore gardés : { $target }. Le journal du serveur dit pourquoi.
 status-signer = Les archives sont signées par : { $key }
 status-no-drill = Aucun exercice encore : personne ne sait si une restauration marcherait. `mdp-server drill` en répète une.
 status-drill = Dernier exercice réussi : { $date }, { $seconds } s de rien jusqu’à une connexion.
@@ -60,5 +73,6 @@ failed-archive-signature = la signature ne tient pas : { $about }. Rien n’a é
 failed-archive-version = elle a été écrite par la version { $about }, que celle-ci ne comprend pas : prenez cette version ou une plus récente. Rien n’a été changé.
 failed-archive-secret = le secret du serveur ici n’est pas celui des mots de passe de l’archive, et celui de l’archive ne s’ouvre qu’avec la clé de l’exploitant : donnez-la avec --key FICHIER. Rien n’a été changé.
 failed-archive-key = { $about } n’est pas une clé. Rien n’a été changé.
+failed-archive-too-late = elle contient des changements postérieurs à ce moment. Rien n’a été changé. Prenez une archive plus ancienne : `latest` avec --at la trouve.
 failed-archive-cancelled = annulé : rien n’a été changé
 failed-partial = c’est fait ici, mais pas sur chaque cible : voir ci-dessus. Ce qui a échoué peut être refait.

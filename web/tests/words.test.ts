@@ -8,8 +8,8 @@ import { CUSTOM_KINDS, ITEM_TYPES, TYPE_FIELDS } from '../src/lib/state/fields';
 import { SHORTCUTS } from '../src/lib/state/shortcuts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** The page's share of `locales/`, the list of messages.fr.ts, and the archive's page. */
-const AREAS = ['app', 'account', 'vault', 'item', 'keys', 'import', 'settings', 'errors', 'reader'];
+/** The page's share of `locales/`: the list of messages.fr.ts, what comes with a page of its own, and the archive's page. */
+const AREAS = ['app', 'account', 'vault', 'item', 'keys', 'import', 'settings', 'errors', 'reader', 'past', 'incident'];
 const read = (language: string) => AREAS.map((area) => readFileSync(join(root, 'locales', language, `${area}.ftl`), 'utf8')).join('\n');
 const texts = { fr: read('fr'), en: read('en') };
 const ids = (text: string) => [...text.matchAll(/^([a-zA-Z][\w-]*) =/gm)].map(([, id]) => id as string);
@@ -45,6 +45,8 @@ const made: Record<string, readonly (string | number)[]> = {
 	'loss-todo-': ['keyFile', 'printedCode', 'pending', 'tryOne', 'password', 'backup', 'attachments', 'archive'],
 	'new-': ITEM_TYPES,
 	'onboarding-lead-': [1, 2, 3],
+	'past-more-': ['type', 'category', 'tags', 'favourite', 'trash', 'attachments'],
+	'past-since-': ['removed', 'changed', 'added', 'lost'],
 	'path-': ['keyFile', 'printedCode', 'otherDevice', 'thisDevice'],
 	'possession-': ['proved', 'refused', 'offline'],
 	'progress-': ['starting', 'records', 'commits', 'opening', 'importing', 'attachments', 'sealing'],
@@ -62,7 +64,7 @@ const made: Record<string, readonly (string | number)[]> = {
 };
 const makes = new Set(Object.entries(made).flatMap(([prefix, ends]) => ends.map((end) => prefix + end)));
 for (const { title, keys } of SHORTCUTS) for (const id of [title, ...keys.map((k) => k.does)]) makes.add(id);
-for (const kind of ['saved', 'saving', 'offline', 'signedOut', 'fork', 'tooOld']) makes.add(`sync-${kind}-text`);
+for (const kind of ['saved', 'saving', 'offline', 'signedOut', 'behind', 'fork', 'tooOld']) makes.add(`sync-${kind}-text`);
 
 test('both languages have the same messages, each once, with the same placeables', () => {
 	expect(ids(texts.fr)).toEqual(ids(texts.en));

@@ -42,7 +42,11 @@ fn main() -> ExitCode {
             core(Path::new(criterion)).and_then(|figures| append(Path::new(rows), &figures))
         }
         ["server", rows, program] => server(Path::new(rows), Path::new(program)),
-        ["recovery", rows, program] => append(Path::new(rows), &load::archives(Path::new(program))),
+        ["recovery", rows, program] => {
+            let program = Path::new(program);
+            append(Path::new(rows), &load::archives(program))
+                .and_then(|()| append(Path::new(rows), &load::recovery_point(program)))
+        }
         ["pushes", engine, program] => pushes(engine, Path::new(program)),
         ["table", rows] => read(Path::new(rows)).map(|rows| println!("{}", table(&rows))),
         _ => {
@@ -61,6 +65,7 @@ fn main() -> ExitCode {
 
 fn server(rows: &Path, program: &Path) -> io::Result<()> {
     append(rows, &[load::size(program)])?;
+    append(rows, &load::recovery_point(program))?;
     load::Engine::ALL.iter().try_for_each(|engine| append(rows, &load::figures(*engine, program)))
 }
 

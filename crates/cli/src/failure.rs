@@ -47,9 +47,10 @@ impl Failure {
             "no-such-item" | "no-such-category" | "no-such-account" | "no-such-field"
             | "ambiguous" | "no-account" | "account-exists" | "account-needed"
             | "server-address" | "secret-in-argument" | "variable-invalid" | "key-file-needed"
-            | "no-terminal" | "not-confirmed" => 2,
-            "unreachable" | "server-refused" | "unavailable" | "too-many-attempts" | "internal"
-            | "server-behind" | "server-restored" | "protocol-too-old" | "server-too-old" => 3,
+            | "no-terminal" | "not-confirmed" | "account-known" => 2,
+            "unreachable" | "server-refused" | "unavailable" | "not-backed-up"
+            | "too-many-attempts" | "internal" | "server-behind" | "server-restored"
+            | "other-server" | "protocol-too-old" | "server-too-old" => 3,
             "wrong-password"
             | "wrong-passphrase"
             | "recovery-code-wrong"

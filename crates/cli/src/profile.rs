@@ -70,6 +70,11 @@ impl Place {
     /// Stores the identity at rest, then the profile that makes the account count as set up.
     pub(crate) fn install(&self, profile: &Profile, device_store: &[u8]) -> io::Result<()> {
         self.write("device", device_store)?;
+        self.replace_profile(profile)
+    }
+
+    /// Replaces the profile.
+    pub(crate) fn replace_profile(&self, profile: &Profile) -> io::Result<()> {
         self.write("profile.json", &serde_json::to_vec_pretty(profile)?)
     }
 

@@ -98,8 +98,54 @@ pub(crate) struct Standing {
     pub(crate) evidence: bool,
     /// Commits that are verified here.
     pub(crate) seq: Option<u64>,
+    /// The times when the server went back and that nobody has acknowledged yet, oldest first.
+    pub(crate) incidents: Vec<Incident>,
     /// Why the last exchange with the server failed.
     pub(crate) last_failure: Option<Failure>,
+}
+
+/// A time when the server had gone back, or showed another history.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Incident {
+    /// When this device noticed.
+    pub(crate) noticed_at: Millis,
+    /// Whether it happened without a word: an alarm.
+    pub(crate) alarm: bool,
+    /// When it was restored, by its own word.
+    pub(crate) restored_at: Option<Millis>,
+    /// Whether both had moved on.
+    pub(crate) forked: bool,
+    /// Where this device stood: number and hash of its latest commit.
+    pub(crate) seq: u64,
+    pub(crate) head: String,
+    /// Where the server stood.
+    pub(crate) server_seq: u64,
+    pub(crate) server_head: String,
+    /// Entries that the server lacked as they are here.
+    pub(crate) lacked: u64,
+    /// Attachments whose bytes were found neither here nor there.
+    pub(crate) lost_attachments: u64,
+    /// Whether the server has had all of it since.
+    pub(crate) healed: bool,
+}
+
+impl From<&mdp_sync::replica::Incident> for Incident {
+    fn from(it: &mdp_sync::replica::Incident) -> Self {
+        Self {
+            noticed_at: it.noticed,
+            alarm: it.is_alarm(),
+            restored_at: it.restored_at,
+            forked: it.forked,
+            seq: it.ours.seq,
+            head: it.ours.hash.to_string(),
+            server_seq: it.server.seq,
+            server_head: it.server.hash.to_string(),
+            lacked: it.lacked,
+            lost_attachments: it.lost_blobs,
+            healed: it.healed,
+        }
+    }
 }
 
 impl Standing {
@@ -114,6 +160,10 @@ impl Standing {
             server: standing_word(&status.standing).to_owned(),
             evidence: status.evidence,
             seq: workspace.replica().head().map(|head| head.seq),
+            incidents: (workspace.replica().incidents())
+                .filter(|it| !it.acknowledged)
+                .map(Incident::from)
+                .collect(),
             last_failure,
         }
     }

@@ -1,6 +1,8 @@
 //! What people read: messages of `locales/<language>/cli.ftl`, in French or English.
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::failure::Failure;
 use crate::terminal::clean_lines;
@@ -52,6 +54,15 @@ impl Words {
         }
         Some(self.bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned())
     }
+}
+
+/// A moment, given in milliseconds since the Unix epoch, as it is written everywhere.
+pub(crate) fn date(milliseconds: u64) -> String {
+    let seconds = i64::try_from(milliseconds / 1000).unwrap_or_default();
+    OffsetDateTime::from_unix_timestamp(seconds)
+        .ok()
+        .and_then(|time| time.format(&Rfc3339).ok())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

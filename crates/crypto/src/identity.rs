@@ -13,7 +13,7 @@ use mdp_ledger::{
     Commit, Fingerprint, Grant, GrantTerms, Hash, PublicIdentity, ServerId, SignedCommit,
     SignedIdentity, Suite, UserId, VaultId,
 };
-use mdp_wire::statement::{LoginStatement, RecoverySlot};
+use mdp_wire::statement::{LoginStatement, RecoverySlot, RegistrationStatement};
 use ml_kem::KeyExport;
 use ml_kem::ml_kem_768::DecapsulationKey;
 use zeroize::Zeroizing;
@@ -170,6 +170,14 @@ impl Identity {
         }
         let signature = sign(&self.signing, Use::Commit, &commit.to_bytes());
         Ok(SignedCommit::new(commit, signature))
+    }
+
+    /// Signs the registration of this identity's own account.
+    pub fn sign_registration(&self, it: &RegistrationStatement) -> Result<[u8; 64], Error> {
+        if it.user != self.user() || it.server != self.server() {
+            return Err(Error::OtherAccount);
+        }
+        Ok(sign(&self.signing, Use::Registration, &it.to_bytes()))
     }
 
     /// Signs a level-2 login to this identity's own server. That `origin` is where the device

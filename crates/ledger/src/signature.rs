@@ -15,6 +15,8 @@ pub enum Use {
     Identity,
     /// A public identity, by the one that it succeeds.
     Succession,
+    /// The registration of an account, by its identity.
+    Registration,
     /// The body of a level-2 login.
     Login,
     /// A commit.
@@ -29,6 +31,8 @@ pub enum Use {
     Approval,
     /// An archive's sidecar, by the server's archive key.
     Archive,
+    /// A segment of the journal, by the same key.
+    Segment,
 }
 
 impl Use {
@@ -37,6 +41,7 @@ impl Use {
         match self {
             Self::Identity => "mdp/v1/sig/identity",
             Self::Succession => "mdp/v1/sig/succession",
+            Self::Registration => "mdp/v1/sig/registration",
             Self::Login => "mdp/v1/sig/login",
             Self::Commit => "mdp/v1/sig/commit",
             Self::Grant => "mdp/v1/sig/grant",
@@ -44,6 +49,7 @@ impl Use {
             Self::SlotRequest => "mdp/v1/sig/slot-request",
             Self::Approval => "mdp/v1/sig/approval",
             Self::Archive => "mdp/v1/sig/archive",
+            Self::Segment => "mdp/v1/sig/segment",
         }
     }
 }

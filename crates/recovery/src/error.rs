@@ -52,6 +52,9 @@ pub enum Error {
     /// A key can't be read or isn't one.
     #[error("{0} is no key")]
     BadKey(String),
+    /// The archive holds changes of after the time that was asked for.
+    #[error("the archive holds later changes")]
+    TooLate,
     /// Somebody asked for it to end.
     #[error("cancelled")]
     Cancelled,
@@ -76,7 +79,7 @@ impl Error {
                 28
             }
             Self::Store(_) | Self::Io { .. } | Self::Output(_) | Self::BadKey(_) => 1,
-            Self::Absent(_) => 10,
+            Self::Absent(_) | Self::TooLate => 10,
             Self::Locked => 11,
             Self::WrongKey => 12,
             Self::NotEmpty => 20,

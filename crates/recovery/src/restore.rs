@@ -4,19 +4,23 @@
 //! Everything is read, proved and compared in the place where it is made; only then does it become
 //! what the server uses, at one instant: a rename for SQLite, a commit for PostgreSQL.
 
+use std::collections::BTreeSet;
 use std::io::Read;
+use std::path::PathBuf;
 
 use mdp_ledger::Hash;
 use mdp_store::{
-    Context, Database, Loader, Options, Refill, Schema, StagedBlobs, Store, Table, Value,
-    discard_staged, staged_path, swap_in,
+    Context, Database, JournalEntry, Loader, Options, Refill, Schema, StagedBlobs, Store, Table,
+    Value, discard_staged, staged_path, swap_in,
 };
 use zeroize::Zeroizing;
 
 use crate::Error;
 use crate::archive::{Manifest, Opened, Summing, Visitor, read};
+use crate::journal::{Followed, Journal, Nothing, Onto};
 use crate::keys::Key;
 use crate::progress::{Stage, Watch};
+use crate::prove::Prover;
 
 /// What stands where an archive would go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +50,40 @@ pub struct Plan {
     pub context: Context,
     /// What is restored, for the audit.
     pub subject: String,
+    /// What to go on with after the archive; nothing without.
+    pub onward: Option<Onward>,
+}
+
+/// Where what changed after an archive is, and how far to go on with it.
+#[derive(Debug, Clone)]
+pub struct Onward {
+    /// The folder of the segments.
+    pub folder: PathBuf,
+    /// How their names begin.
+    pub slug: String,
+    /// When the archive was made, by its name; none for one without: then its manifest says it.
+    pub made: Option<u64>,
+    /// Up to the last change that isn't later (milliseconds since the Unix epoch); else to the end.
+    pub until: Option<u64>,
+}
+
+impl Onward {
+    fn follow(
+        &self,
+        opened: &Opened,
+        keys: &[Key],
+        onto: &mut dyn Onto,
+        watch: &Watch,
+    ) -> Result<Followed, Error> {
+        let made = self.made.unwrap_or(opened.manifest.created);
+        let journal = Journal::find(&self.folder, &self.slug, made)?;
+        journal.follow(opened, keys, self.until, onto, watch)
+    }
+
+    /// How far it would go, without going.
+    pub fn look(&self, opened: &Opened, keys: &[Key], watch: &Watch) -> Result<Followed, Error> {
+        self.follow(opened, keys, &mut Nothing, watch)
+    }
 }
 
 /// What an archive brings besides the database: asked once everything else holds, before the
@@ -91,7 +129,7 @@ impl Plan {
         archive: impl Read + Send + 'static,
         before_it_counts: BeforeItCounts,
         watch: &Watch,
-    ) -> Result<Opened, Error> {
+    ) -> Result<Restored, Error> {
         watch.progress.stage(Stage::Filling, None);
         match self.into.database.clone() {
             Database::Postgres(_) => self.fill(archive, before_it_counts, watch).await,
@@ -118,7 +156,7 @@ impl Plan {
         archive: impl Read + Send + 'static,
         before_it_counts: BeforeItCounts,
         watch: &Watch,
-    ) -> Result<Opened, Error> {
+    ) -> Result<Restored, Error> {
         let store = Store::open(self.into.clone()).await?;
         let done = self.fill_store(&store, archive, before_it_counts, watch.clone()).await;
         store.close().await;
@@ -131,43 +169,58 @@ impl Plan {
         archive: impl Read + Send + 'static,
         before_it_counts: BeforeItCounts,
         watch: Watch,
-    ) -> Result<Opened, Error> {
+    ) -> Result<Restored, Error> {
         let blobs = store.stage_blobs()?;
-        let keys = self.keys;
+        let Self { keys, onward, .. } = self;
         let refill = Refill {
             restore_epoch: self.restore_epoch,
             context: self.context,
             subject: self.subject,
         };
         let fill = move |loader: &mut Loader<'_>| {
+            let held = BTreeSet::new();
             let mut filling =
-                Filling { loader, blobs, manifest: None, secret: None, watch: &watch };
+                Filling { loader, blobs, held, manifest: None, secret: None, watch: &watch };
             let opened = read(archive, &keys, &mut filling, &watch)?;
             if let Some(fault) = opened.proof.faults.first() {
                 return Err(Error::corrupt(fault.to_string()));
             }
-            let Filling { blobs, secret, .. } = filling;
-            Ok((opened, blobs, secret))
-        };
-        let accept = |sums: Summing, brought: Brought| {
-            let (opened, blobs, secret) = brought;
+            let mut sums = Summing::default();
+            filling.loader.dump(&mut sums)?;
             if sums.finish() != opened.trailer.tables {
                 return Err(Error::corrupt("the database doesn't hold what the archive does"));
             }
+            let followed = match onward {
+                Some(onward) => Some(onward.follow(&opened, &keys, &mut filling, &watch)?),
+                None => None,
+            };
+            if followed.is_some_and(|followed| followed.changes > 0) {
+                filling.prove()?;
+            }
+            let Filling { blobs, secret, .. } = filling;
             blobs.publish()?;
             before_it_counts(&opened, secret)?;
-            Ok(opened)
+            Ok(Restored { opened, followed })
         };
-        store.refill(refill, fill, Summing::default(), accept).await
+        store.refill(refill, fill).await
     }
 }
 
-type Brought = (Opened, StagedBlobs, Option<Vec<u8>>);
+/// What was restored.
+#[derive(Debug)]
+pub struct Restored {
+    /// The archive.
+    pub opened: Opened,
+    /// How far the journal led from there, where it was asked.
+    pub followed: Option<Followed>,
+}
 
 /// Takes what is read to where it is made.
 struct Filling<'a, 'b> {
     loader: &'a mut Loader<'b>,
     blobs: StagedBlobs,
+    /// The blobs whose bytes were read and are the right ones.
+    held: BTreeSet<Hash>,
     manifest: Option<Manifest>,
     secret: Option<Vec<u8>>,
     watch: &'a Watch,
@@ -193,12 +246,44 @@ impl Visitor for Filling<'_, '_> {
     }
 
     fn blob(&mut self, hash: Hash, _: u64, bytes: &mut dyn Read) -> Result<(), Error> {
+        self.held.insert(hash);
         Ok(self.blobs.add(hash, bytes)?)
     }
 
     fn secret(&mut self, sealed: Vec<u8>) -> Result<(), Error> {
         self.secret = Some(sealed);
         Ok(())
+    }
+}
+
+impl Onto for Filling<'_, '_> {
+    fn blob(&mut self, hash: Hash, bytes: &mut dyn Read) -> Result<(), Error> {
+        if self.held.insert(hash) {
+            self.blobs.add(hash, bytes)?;
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, entry: &JournalEntry) -> Result<(), Error> {
+        // A signed change that doesn't fit means that the two aren't of one history.
+        self.loader.replay(entry).map_err(|error| {
+            Error::corrupt(format!("change {} of the journal: {error}", entry.position))
+        })
+    }
+}
+
+impl Filling<'_, '_> {
+    /// Everything that stands there now has to prove itself as an archive does.
+    fn prove(&mut self) -> Result<(), Error> {
+        let mut prover = Prover::default();
+        self.loader.dump(&mut prover)?;
+        for (hash, _) in prover.blobs().collect::<Vec<_>>() {
+            prover.blob(hash, self.held.contains(&hash));
+        }
+        match prover.finish().0.faults.first() {
+            None => Ok(()),
+            Some(fault) => Err(Error::corrupt(format!("after the journal: {fault}"))),
+        }
     }
 }
 

@@ -105,6 +105,7 @@ fn recovery(error: &RecoveryError, words: &Words) -> String {
         RecoveryError::Version { wrote, .. } => about("failed-archive-version", wrote.clone()),
         RecoveryError::SecretMismatch => words.say("failed-archive-secret", &[]),
         RecoveryError::BadKey(what) => about("failed-archive-key", what.clone()),
+        RecoveryError::TooLate => words.say("failed-archive-too-late", &[]),
         RecoveryError::Cancelled => words.say("failed-archive-cancelled", &[]),
     }
 }

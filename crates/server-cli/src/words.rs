@@ -51,6 +51,13 @@ impl Words {
     }
 }
 
+/// Reads a date and time (RFC 3339): milliseconds since the Unix epoch.
+pub(crate) fn parse_date(text: &str) -> Result<u64, String> {
+    let time = OffsetDateTime::parse(text, &Rfc3339);
+    let time = time.map_err(|_| "expected a time as in 2026-09-21T14:00:00Z".to_owned())?;
+    u64::try_from(time.unix_timestamp_nanos() / 1_000_000).map_err(|error| error.to_string())
+}
+
 /// A date and time in UTC (RFC 3339).
 pub(crate) fn date(milliseconds: u64) -> String {
     let seconds = i64::try_from(milliseconds / 1000).unwrap_or_default();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mdp_ledger::ServerId;
-use mdp_store::{Context, Meta, Store};
+use mdp_store::{Context, Store};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
@@ -14,6 +14,7 @@ use crate::health::Health;
 use crate::host::{Clock, Random, random};
 use crate::refusal::Refusal;
 use crate::secret::ServerSecret;
+use crate::shipping::Shipping;
 use crate::throttle::{ACCOUNT, ADDRESS, Throttle};
 use mdp_wire::info::Registration;
 
@@ -23,8 +24,12 @@ pub struct App {
     pub config: Config,
     /// Where things are kept.
     pub store: Store,
-    /// What the database says of itself.
-    pub meta: Meta,
+    /// The database's restore epoch.
+    pub restore_epoch: [u8; 16],
+    /// When it was last restored.
+    pub restored_at: Option<u64>,
+    /// How far its journal is on its way to the backup targets.
+    pub shipping: Shipping,
     pub(crate) secret: ServerSecret,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
@@ -42,8 +47,10 @@ pub struct Parts {
     pub config: Config,
     /// Where things are kept, migrated.
     pub store: Store,
-    /// What the database says of itself.
-    pub meta: Meta,
+    /// The database's restore epoch: constant, for a server is stopped while it is restored.
+    pub restore_epoch: [u8; 16],
+    /// When it was last restored.
+    pub restored_at: Option<u64>,
     /// The server's own secret.
     pub secret: ServerSecret,
     /// The clock.
@@ -59,9 +66,11 @@ impl App {
     pub fn new(parts: Parts) -> Arc<Self> {
         Arc::new(Self {
             health: Health::of(&parts.config.store.database),
+            shipping: Shipping::new(parts.config.backup.sync),
             config: parts.config,
             store: parts.store,
-            meta: parts.meta,
+            restore_epoch: parts.restore_epoch,
+            restored_at: parts.restored_at,
             secret: parts.secret,
             clock: parts.clock,
             random: parts.random,
@@ -74,8 +83,8 @@ impl App {
     }
 
     /// The id of the server's data.
-    pub fn server(&self) -> ServerId {
-        self.meta.server
+    pub(crate) async fn server(&self) -> Result<ServerId, Refusal> {
+        Ok(self.store.server().await?)
     }
 
     pub(crate) fn now(&self) -> u64 {
@@ -102,7 +111,7 @@ impl App {
     }
 
     /// Accounts are disabled, never deleted: once there is one, there is one.
-    async fn has_accounts(&self) -> Result<bool, Refusal> {
+    pub(crate) async fn has_accounts(&self) -> Result<bool, Refusal> {
         if self.has_accounts.load(Ordering::Relaxed) {
             return Ok(true);
         }

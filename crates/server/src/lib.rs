@@ -18,6 +18,7 @@ mod refusal;
 mod routes;
 pub mod secret;
 pub mod serve;
+pub mod shipping;
 pub mod start;
 mod throttle;
 mod web;

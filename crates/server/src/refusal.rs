@@ -106,6 +106,7 @@ impl From<mdp_store::Error> for Refusal {
             Error::UnknownAccount => Self::new(ErrorCode::SignedOut),
             Error::NameTaken => Self::new(ErrorCode::UserNameTaken),
             Error::UserTaken => Self::new(ErrorCode::UserIdTaken),
+            Error::OtherServer => Self::new(ErrorCode::OtherServer),
             Error::RegistrationClosed => Self::new(ErrorCode::RegistrationClosed),
             Error::InvitationInvalid => Self::new(ErrorCode::InvitationInvalid),
             Error::BadUpload(_) => Self::new(ErrorCode::BlobRefused),
@@ -147,6 +148,7 @@ fn explain(code: ErrorCode) -> (StatusCode, &'static str) {
         E::InvitationInvalid => (S::FORBIDDEN, "The invitation has expired or was used. Ask for a new one."),
         E::NotFound => (S::NOT_FOUND, "There is nothing at this address."),
         E::VaultNotFound => (S::NOT_FOUND, "There is no such vault among yours."),
+        E::VaultNotYet => (S::NOT_FOUND, "The vault has nothing of that time: it came later."),
         E::BlobNotFound => (S::NOT_FOUND, "There is no such attachment in this vault."),
         E::SessionNotFound => (S::NOT_FOUND, "There is no such session among yours."),
         E::SlotNotFound => (S::NOT_FOUND, "The account has no recovery slot."),
@@ -154,6 +156,7 @@ fn explain(code: ErrorCode) -> (StatusCode, &'static str) {
         E::RequestTimeout => (S::REQUEST_TIMEOUT, "The request took too long to arrive."),
         E::UserNameTaken => (S::CONFLICT, "The user name is taken."),
         E::UserIdTaken => (S::CONFLICT, "The user id is taken."),
+        E::OtherServer => (S::CONFLICT, "The identity belongs to another server, and this one has accounts of its own."),
         E::HeadMoved => (S::CONFLICT, "The vault has moved on. Pull, merge and push again."),
         E::OffsetMismatch => (S::CONFLICT, "The upload stands elsewhere. Go on from the given offset."),
         E::TooLarge => (S::PAYLOAD_TOO_LARGE, "The request is over the limit. Nothing was stored."),
@@ -164,6 +167,7 @@ fn explain(code: ErrorCode) -> (StatusCode, &'static str) {
         E::ProtocolTooOld => (S::UPGRADE_REQUIRED, "This client is too old for the server. Reload or update it."),
         E::TooManyAttempts => (S::TOO_MANY_REQUESTS, "Too many attempts. Wait and try again."),
         E::Unavailable => (S::SERVICE_UNAVAILABLE, "The server can't use its database just now. Nothing was lost; try again."),
+        E::NotBackedUp => (S::SERVICE_UNAVAILABLE, "No backup target has it yet, and this server acknowledges nothing before one does. Keep it; try again."),
         _ => (S::INTERNAL_SERVER_ERROR, "The server failed. Its log has the cause under the request id."),
     }
 }

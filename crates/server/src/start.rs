@@ -125,7 +125,10 @@ pub async fn open(config: Config, store: Store, host: Host) -> Result<Arc<App>, 
         Some(_) => {}
     }
     let Host { clock, random, metrics } = host;
-    Ok(App::new(Parts { config, store, meta, secret, clock, random, metrics }))
+    let restored_at = store.last_restore().await?;
+    let restore_epoch = meta.restore_epoch;
+    let parts = Parts { config, store, restore_epoch, restored_at, secret, clock, random, metrics };
+    Ok(App::new(parts))
 }
 
 /// Sweeps away what has expired, until the server stops.

@@ -1,11 +1,11 @@
 //! Accounts: who is who, and the OPAQUE records that passwords are checked against.
 
-use mdp_ledger::{Fingerprint, UserId};
+use mdp_ledger::{Fingerprint, ServerId, UserId};
 
 use crate::engine::{Connection, Row, Value};
-use crate::tables::ACCOUNTS;
+use crate::tables::{ACCOUNTS, META};
 use crate::transaction::Transaction;
-use crate::{Context, Error, Push, SessionId, Slot, Store, invitations, sessions, slots};
+use crate::{Context, Error, Push, SessionId, Slot, Store, invitations, meta, sessions, slots};
 
 /// An OPAQUE registration (RFC 9807).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub enum Gate {
 pub struct Registration {
     /// Made by the client.
     pub user: UserId,
+    /// The server that its identity names. A database without accounts becomes that one.
+    pub server: ServerId,
     /// As its owner writes it.
     pub name: String,
     /// Case-folded NFKC.
@@ -79,7 +81,7 @@ impl Store {
     /// Registers an account: the account, its slot and its vault's genesis in one transaction.
     /// Gives whether it is the operator's (the first).
     ///
-    /// [`Error::NameTaken`], [`Error::UserTaken`], [`Error::VaultExists`],
+    /// [`Error::OtherServer`], [`Error::NameTaken`], [`Error::UserTaken`], [`Error::VaultExists`],
     /// [`Error::RegistrationClosed`], [`Error::InvitationInvalid`].
     pub async fn register(&self, context: &Context, new: Registration) -> Result<bool, Error> {
         let now = context.now;
@@ -169,11 +171,19 @@ fn register(transaction: &mut Transaction<'_>, now: u64, new: Registration) -> R
         Gate::Invitation(token_hash) => invitations::use_up(transaction, token_hash, now)?,
     }
     let connection = transaction.read()?;
+    let server = meta::server(connection)?;
+    if server != new.server && any {
+        return Err(Error::OtherServer);
+    }
     if by_name(connection, new.name_key.clone())?.is_some() {
         return Err(Error::NameTaken);
     }
     if account(connection, new.user)?.is_some() {
         return Err(Error::UserTaken);
+    }
+    if server != new.server {
+        // Empty: an account that survived the former database brings its server's id along.
+        transaction.set(&META, vec![Value::Int(1)], [("server", new.server.0.into())]);
     }
     let admin = !any;
     let row = vec![

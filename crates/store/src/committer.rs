@@ -253,22 +253,23 @@ fn journal(done: &[Done], position: &mut u64) -> Vec<RowChange> {
         }
         *position += 1;
         let at = Value::from(context.now);
-        let payload = tables::encode(SCHEMA, changes);
-        entries.push(RowChange::Insert(
-            &JOURNAL,
-            vec![(*position).into(), at.clone(), payload.into()],
-        ));
-        entries.push(RowChange::Insert(
+        let audit = RowChange::Insert(
             &AUDIT,
             vec![
                 (*position).into(),
-                at,
+                at.clone(),
                 (*action).into(),
                 Value::option(context.actor.map(|user| user.0)),
                 Value::option(context.address.clone()),
                 subject.clone().into(),
             ],
-        ));
+        );
+        // What a journal entry makes again, the audit belongs to.
+        let kept: Vec<_> =
+            changes.iter().filter(|change| change.table().is_kept()).chain([&audit]).collect();
+        let payload = tables::encode(SCHEMA, &kept);
+        entries.push(RowChange::Insert(&JOURNAL, vec![(*position).into(), at, payload.into()]));
+        entries.push(audit);
     }
     if !entries.is_empty() {
         let head = vec![(1, Value::from(*position))];

@@ -48,6 +48,9 @@ pub enum Error {
     /// An account with that user id exists.
     #[error("the user id is taken")]
     UserTaken,
+    /// The database has accounts, and the one that registers belongs to another server.
+    #[error("the account belongs to another server")]
+    OtherServer,
     /// Nobody may register, or only with an invitation.
     #[error("registration is closed")]
     RegistrationClosed,
@@ -76,6 +79,7 @@ impl Error {
             Self::VaultExists => "vault-exists",
             Self::NameTaken => "name-taken",
             Self::UserTaken => "user-taken",
+            Self::OtherServer => "other-server",
             Self::RegistrationClosed => "registration-closed",
             Self::InvitationInvalid => "invitation-invalid",
             Self::BlobMissing => "blob-missing",

@@ -2,14 +2,21 @@
 //!
 //! Every change of the server's state appends one entry to each in its own transaction. The
 //! journal holds the rows as they became, engine-neutral, enough to make the same change in
-//! another database; it is what backups to the second are made of. The audit is for people, and
-//! outlives it. Positions are allocated under a lock held to the commit, so that they appear in
-//! their order and without gaps.
+//! another database ([`crate::Loader::replay`]): those of the tables that archives keep, the audit
+//! included, and nothing that opens a door. It is what backups to the second are made of. The audit
+//! is for people, and outlives it. Positions are allocated under a lock held to the commit, so that
+//! they appear in their order and without gaps.
 
-use mdp_ledger::UserId;
+use mdp_ledger::{Hash, UserId};
 
 use crate::engine::{Row, Value};
-use crate::{Context, Error, SCHEMA, Store, tables};
+use crate::tables::JOURNAL;
+use crate::{Error, SCHEMA, Store, tables};
+
+/// Entries that are read at once.
+const PAGE: u32 = 1000;
+/// Entries forgotten in one change: writers wait no longer than that takes.
+const FORGET: u32 = 1000;
 
 /// A change, as rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +27,14 @@ pub struct JournalEntry {
     pub at: u64,
     /// The rows, in deterministic CBOR.
     pub payload: Vec<u8>,
+}
+
+impl JournalEntry {
+    /// The blobs that the change made part of the state, whose bytes aren't in the journal: hash
+    /// and size. [`Error::Corrupt`] where the payload can't be understood.
+    pub fn blobs(&self) -> Result<Vec<(Hash, u64)>, Error> {
+        tables::blobs(&tables::decode(SCHEMA, &self.payload)?).ok_or(Error::Corrupt("blob"))
+    }
 }
 
 /// A change, for people.
@@ -49,29 +64,38 @@ impl Store {
         .await
     }
 
-    /// Entries after a position, in order, `limit` at most.
-    pub async fn journal(&self, after: u64, limit: u32) -> Result<Vec<JournalEntry>, Error> {
+    /// Entries after a position, in order, until they are so many bytes (a thousand entries at
+    /// most); one at least, where there is any.
+    pub async fn journal(&self, after: u64, bytes: usize) -> Result<Vec<JournalEntry>, Error> {
         self.read(move |connection| {
-            connection.all(connection.sql().journal, &[after.into(), limit.into()], |row| {
-                Ok(JournalEntry { position: row.u64(0)?, at: row.u64(1)?, payload: row.vec(2)? })
-            })
+            let (mut entries, mut size) = (Vec::new(), 0);
+            let parameters = [after.into(), PAGE.into()];
+            connection.query(connection.sql().journal, &parameters, &mut |row| {
+                let (position, at, payload) = (row.u64(0)?, row.u64(1)?, row.vec(2)?);
+                size += payload.len();
+                entries.push(JournalEntry { position, at, payload });
+                Ok(size < bytes)
+            })?;
+            Ok(entries)
         })
         .await
     }
 
-    /// Makes the changes of another database's journal here, in order, as one change.
-    /// [`Error::Corrupt`] where an entry isn't one, or is of another schema.
-    pub async fn replay(&self, context: &Context, entries: Vec<JournalEntry>) -> Result<(), Error> {
-        let last = entries.last().map_or(0, |entry| entry.position);
-        self.change(context, "journal.replay", last, move |transaction| {
-            for entry in entries {
-                for change in tables::decode(SCHEMA, &entry.payload)? {
-                    transaction.redo(change);
+    /// Forgets the journal's entries up to a position, some at a time; how many. Call it until it
+    /// gives 0.
+    pub async fn forget_journal(&self, up_to: u64) -> Result<u64, Error> {
+        self.committer()
+            .change(None, move |transaction| {
+                let connection = transaction.read()?;
+                let parameters = [up_to.into(), FORGET.into()];
+                let old =
+                    connection.all(connection.sql().journal_past, &parameters, |row| row.u64(0))?;
+                for position in &old {
+                    transaction.delete(&JOURNAL, vec![(*position).into()]);
                 }
-            }
-            Ok(())
-        })
-        .await
+                Ok(old.len() as u64)
+            })
+            .await
     }
 
     /// Audit entries before a position (`None`: the latest), newest first, `limit` at most, of one

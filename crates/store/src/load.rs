@@ -5,7 +5,7 @@ use std::mem;
 use crate::dump::{RowSink, dump_from};
 use crate::engine::{Connection, Value};
 use crate::tables::{AUDIT, JOURNAL_HEAD, META, RowChange, Table};
-use crate::{Context, Error, Store};
+use crate::{Context, Error, JournalEntry, SCHEMA, Store, tables};
 
 /// Rows that are sent at once.
 const ROWS: usize = 1000;
@@ -52,6 +52,21 @@ impl Loader<'_> {
         Ok(())
     }
 
+    /// A change that was made after those rows. [`Error::Corrupt`] where the entry isn't one, or is
+    /// of another schema.
+    pub fn replay(&mut self, entry: &JournalEntry) -> Result<(), Error> {
+        self.send()?;
+        self.connection.apply(&tables::decode(SCHEMA, &entry.payload)?)?;
+        self.journal_position = entry.position;
+        Ok(())
+    }
+
+    /// Shows what is there now, as [`Store::dump`] does.
+    pub fn dump<S: RowSink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
+        self.send()?;
+        dump_from(self.connection, sink)
+    }
+
     fn send(&mut self) -> Result<(), Error> {
         self.size = 0;
         let rows = mem::take(&mut self.rows);
@@ -63,27 +78,28 @@ impl Loader<'_> {
 }
 
 impl Store {
-    /// Empties the database and fills it with the rows that `fill` brings; then shows the result to
-    /// `check`, as a dump does, and hands both to `accept`. All of it is one transaction: after an
-    /// error of any, the database is as it was. `check` sees the rows as they were brought.
-    pub async fn refill<T, U, S>(
+    /// Empties the database and fills it with what `fill` brings, looks at and finds good. All of it
+    /// is one transaction: after an error, the database is as it was. Until `fill` has ended, the
+    /// restore epoch is the one that was brought.
+    pub async fn refill<T, E>(
         &self,
         refill: Refill,
-        fill: impl FnOnce(&mut Loader<'_>) -> Result<T, S::Error> + Send + 'static,
-        mut check: S,
-        accept: impl FnOnce(S, T) -> Result<U, S::Error> + Send + 'static,
-    ) -> Result<U, S::Error>
+        fill: impl FnOnce(&mut Loader<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
-        U: Send + 'static,
-        S: RowSink,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
     {
         let done = self.committer().alone(move |writer| {
             let work = |connection: &mut dyn Connection| {
-                let (brought, position) = bring(connection, fill)?;
-                dump_from(connection, &mut check)?;
-                let accepted = accept(check, brought)?;
+                let (rows, journal_position) = (Vec::new(), 0);
+                let mut loader =
+                    Loader { connection, table: None, rows, size: 0, journal_position };
+                let brought = fill(&mut loader)?;
+                loader.send()?;
+                let position = loader.journal_position;
                 finish(connection, &refill, position)?;
-                Ok(accepted)
+                Ok(brought)
             };
             let mut once = Some(work);
             // The engine rolls back on an error of its own kind; the caller's waits here.
@@ -107,18 +123,6 @@ impl Store {
 
 fn given_up() -> Error {
     Error::Failed("the database was not filled".into())
-}
-
-/// Fills; gives also where the journal goes on.
-fn bring<T, E: From<Error>>(
-    connection: &mut dyn Connection,
-    fill: impl FnOnce(&mut Loader<'_>) -> Result<T, E>,
-) -> Result<(T, u64), E> {
-    let (rows, journal_position) = (Vec::new(), 0);
-    let mut loader = Loader { connection, table: None, rows, size: 0, journal_position };
-    let brought = fill(&mut loader)?;
-    loader.send()?;
-    Ok((brought, loader.journal_position))
 }
 
 /// What the restored database doesn't take from the archive.

@@ -11,7 +11,7 @@ use crate::{Error, SCHEMA, Store};
 /// What a database says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meta {
-    /// The server's data, for life.
+    /// The server's data, for life: from its first account on.
     pub server: ServerId,
     /// Random, changed by every restore. It chooses words, never checks.
     pub restore_epoch: [u8; 16],
@@ -116,6 +116,18 @@ impl Store {
         self.read(|connection| meta(connection)?.ok_or(Error::Corrupt("meta"))).await
     }
 
+    /// The id of the server's data. Not to be kept: an empty database takes over the one that its
+    /// first account brings along.
+    pub async fn server(&self) -> Result<ServerId, Error> {
+        self.read(server).await
+    }
+
+    /// When an archive was last restored into this database.
+    pub async fn last_restore(&self) -> Result<Option<u64>, Error> {
+        self.read(|connection| connection.one(connection.sql().last_restore, &[], |row| row.u64(0)))
+            .await
+    }
+
     /// Says which server secret the database's passwords belong to, from now on.
     pub async fn bind_secret(&self, id: Hash) -> Result<(), Error> {
         self.committer()
@@ -167,6 +179,10 @@ pub(crate) fn meta(connection: &mut dyn Connection) -> Result<Option<Meta>, Erro
             secret_id: row.optional(4, <dyn Row>::array)?.map(Hash),
         })
     })
+}
+
+pub(crate) fn server(connection: &mut dyn Connection) -> Result<ServerId, Error> {
+    Ok(meta(connection)?.ok_or(Error::Corrupt("meta"))?.server)
 }
 
 /// Gives a new database what makes it itself.

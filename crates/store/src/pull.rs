@@ -78,9 +78,9 @@ pub enum Pulled {
 }
 
 /// Bytes after which what was read is sent.
-const BATCH: usize = 256 * 1024;
+pub(crate) const BATCH: usize = 256 * 1024;
 /// Rows read at once.
-const ROWS: u32 = 1000;
+pub(crate) const ROWS: u32 = 1000;
 /// Batches that wait for the asker.
 const AHEAD: usize = 2;
 /// How long an asker may take over a batch before the snapshot is given up.
@@ -95,18 +95,25 @@ impl Store {
         vault: VaultId,
         heads: Vec<Hash>,
     ) -> Result<Pulled, Error> {
+        let found = self.stream(move |connection| find(connection, user, vault, &heads)).await?;
+        Ok(found.map_or_else(|instead| instead, Pulled::News))
+    }
+
+    /// Streams what `find` says, out of one snapshot; or gives what it says instead.
+    pub(crate) async fn stream<I: Send + 'static>(
+        &self,
+        find: impl FnOnce(&mut dyn Connection) -> Result<Result<News, I>, Error> + Send + 'static,
+    ) -> Result<Result<Pull, I>, Error> {
         let mut reader = self.reader().await?;
         let (answer, answered) = oneshot::channel();
         let runtime = Handle::current();
         tokio::task::spawn_blocking(move || {
-            let found = reader.begin().and_then(|()| find(&mut *reader, user, vault, &heads));
-            match found {
+            match reader.begin().and_then(|()| find(&mut *reader)) {
                 Err(error) => drop(answer.send(Err(error))),
-                Ok(Found::UnknownVault) => drop(answer.send(Ok(Pulled::UnknownVault))),
-                Ok(Found::NothingNew(head)) => drop(answer.send(Ok(Pulled::NothingNew(head)))),
-                Ok(Found::News(news)) => {
+                Ok(Err(instead)) => drop(answer.send(Ok(Err(instead)))),
+                Ok(Ok(news)) => {
                     let mut way = Way::new(news.head, answer, runtime);
-                    match news.read(&mut *reader, vault, &mut |piece| way.add(piece)) {
+                    match (news.read)(&mut *reader, &mut |piece| way.add(piece)) {
                         Ok(true) => way.end(),
                         Ok(false) => {}
                         Err(error) => way.fail(error),
@@ -119,10 +126,22 @@ impl Store {
     }
 }
 
+/// What to send, once it is known.
+pub(crate) struct News {
+    /// The head that the answer is about.
+    pub(crate) head: Head,
+    /// Reads everything, piece by piece; whether the asker stayed to the end.
+    pub(crate) read: Read,
+}
+
+type Read = Box<
+    dyn FnOnce(&mut dyn Connection, &mut dyn FnMut(Piece) -> bool) -> Result<bool, Error> + Send,
+>;
+
 /// The way to the asker: the first batch goes with the answer, the others after it.
-struct Way {
+struct Way<I> {
     head: Head,
-    answer: Option<oneshot::Sender<Result<Pulled, Error>>>,
+    answer: Option<oneshot::Sender<Result<Result<Pull, I>, Error>>>,
     sender: mpsc::Sender<Result<Batch, Error>>,
     /// Given away with the answer.
     rest: Option<mpsc::Receiver<Result<Batch, Error>>>,
@@ -131,8 +150,12 @@ struct Way {
     size: usize,
 }
 
-impl Way {
-    fn new(head: Head, answer: oneshot::Sender<Result<Pulled, Error>>, runtime: Handle) -> Self {
+impl<I> Way<I> {
+    fn new(
+        head: Head,
+        answer: oneshot::Sender<Result<Result<Pull, I>, Error>>,
+        runtime: Handle,
+    ) -> Self {
         let (sender, rest) = mpsc::channel(AHEAD);
         let (answer, rest) = (Some(answer), Some(rest));
         Self { head, answer, sender, rest, runtime, batch: Batch::default(), size: 0 }
@@ -163,7 +186,7 @@ impl Way {
         match (self.answer.take(), self.rest.take()) {
             (Some(answer), Some(rest)) => {
                 let pull = Pull { head: self.head, first: Some(batch), rest };
-                answer.send(Ok(Pulled::News(pull))).is_ok()
+                answer.send(Ok(Ok(pull))).is_ok()
             }
             _ => self.deliver(Ok(batch)),
         }
@@ -175,15 +198,9 @@ impl Way {
     }
 }
 
-enum Found {
-    UnknownVault,
-    NothingNew(Head),
-    News(News),
-}
-
-/// What to send.
-struct News {
-    head: Head,
+/// What a pull is made of.
+struct Since {
+    vault: VaultId,
     /// Everything after this position,
     after: u64,
     /// but only these, where not all of it is news.
@@ -200,9 +217,9 @@ fn find(
     user: UserId,
     vault: VaultId,
     heads: &[Hash],
-) -> Result<Found, Error> {
+) -> Result<Result<News, Pulled>, Error> {
     let Some(row) = vaults::row_of(connection, vault, user)? else {
-        return Ok(Found::UnknownVault);
+        return Ok(Err(Pulled::UnknownVault));
     };
     let mut after = 0;
     let mut branches = false;
@@ -218,12 +235,17 @@ fn find(
         }
     }
     if after == row.pos {
-        return Ok(Found::NothingNew(row.head));
+        return Ok(Err(Pulled::NothingNew(row.head)));
     }
     let only =
         if branches { Some(lacking(connection, vault, row.head.hash, heads)?) } else { None };
     let after = if branches { 0 } else { after };
-    Ok(Found::News(News { head: row.head, after, only }))
+    let since = Since { vault, after, only };
+    let read =
+        Box::new(move |connection: &mut dyn Connection, send: &mut dyn FnMut(Piece) -> bool| {
+            Ok(since.commits(connection, send)? && since.entries(connection, send)?)
+        });
+    Ok(Ok(News { head: row.head, read }))
 }
 
 /// What is reachable from `head` and not from `heads`, by following every parent.
@@ -265,27 +287,16 @@ fn lacking(
     Ok(Only { commits, entries })
 }
 
-impl News {
-    /// Reads everything, piece by piece; whether the asker stayed to the end.
-    fn read(
-        &self,
-        connection: &mut dyn Connection,
-        vault: VaultId,
-        send: &mut dyn FnMut(Piece) -> bool,
-    ) -> Result<bool, Error> {
-        Ok(self.commits(connection, vault, send)? && self.entries(connection, vault, send)?)
-    }
-
+impl Since {
     fn commits(
         &self,
         connection: &mut dyn Connection,
-        vault: VaultId,
         send: &mut dyn FnMut(Piece) -> bool,
     ) -> Result<bool, Error> {
         let mut after = self.after;
         loop {
             let (mut commits, mut size, mut rows) = (Vec::new(), 0, 0);
-            let parameters = [vault.0.into(), after.into(), ROWS.into()];
+            let parameters = [self.vault.0.into(), after.into(), ROWS.into()];
             connection.query(connection.sql().commits_after, &parameters, &mut |row| {
                 after = row.u64(0)?;
                 rows += 1;
@@ -308,7 +319,6 @@ impl News {
     fn entries(
         &self,
         connection: &mut dyn Connection,
-        vault: VaultId,
         send: &mut dyn FnMut(Piece) -> bool,
     ) -> Result<bool, Error> {
         // No kind and no id are above these: everything at the position itself is passed over.
@@ -317,7 +327,7 @@ impl News {
             let (mut entries, mut size, mut rows) = (Vec::new(), 0, 0);
             let (position, kind, id) = after;
             let parameters =
-                [vault.0.into(), position.into(), kind.into(), id.0.into(), ROWS.into()];
+                [self.vault.0.into(), position.into(), kind.into(), id.0.into(), ROWS.into()];
             connection.query(connection.sql().entries_after, &parameters, &mut |row| {
                 let (kind, id) = (vaults::read_kind(row, 1)?, EntryId(row.array(2)?));
                 after = (row.u64(0)?, kind as u8, id);

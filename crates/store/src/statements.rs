@@ -8,6 +8,8 @@
 pub(crate) struct Statements {
     /// Of the only row.
     pub(crate) meta: &'static str,
+    /// Gives when the latest restore was.
+    pub(crate) last_restore: &'static str,
     /// Gives how many accounts, vaults, sessions.
     pub(crate) counts: &'static str,
 
@@ -62,7 +64,12 @@ pub(crate) struct Statements {
     pub(crate) revisions: &'static str,
     /// Keys of bytes replaced before a time, limit.
     pub(crate) replaced: &'static str,
+    /// Bytes that aren't current by vault, kind, up to a position, after (id, revision), limit: id,
+    /// revision, bytes; in order.
+    pub(crate) replaced_until: &'static str,
 
+    /// By vault and a time: hash, position of the last commit of the main line received by then.
+    pub(crate) commit_until: &'static str,
     /// By vault and hash: position, main.
     pub(crate) commit_position: &'static str,
     /// By vault and hash: bytes.
@@ -81,6 +88,8 @@ pub(crate) struct Statements {
     pub(crate) journal_position: &'static str,
     /// After a position, limit; in order.
     pub(crate) journal: &'static str,
+    /// Positions up to one, limit.
+    pub(crate) journal_past: &'static str,
     /// Before a position, limit; newest first.
     pub(crate) audit: &'static str,
     /// By actor, before a position, limit; newest first.

@@ -9,6 +9,7 @@ use tokio::sync::broadcast;
 use crate::blobs::Folder;
 use crate::committer::{Committer, Record};
 use crate::engine::{Connection, Reader};
+use crate::lease::Held;
 use crate::postgres::{self, PostgresReaders};
 use crate::sqlite::{self, SqliteReaders};
 use crate::transaction::Transaction;
@@ -79,6 +80,13 @@ impl Readers {
             Self::Sqlite(readers) => Box::new(readers.acquire().await?),
             Self::Postgres(readers) => Box::new(readers.acquire().await?),
         })
+    }
+
+    async fn lease(&self) -> Result<Option<Held>, Error> {
+        match self {
+            Self::Sqlite(readers) => readers.lease(),
+            Self::Postgres(readers) => readers.lease().await,
+        }
     }
 }
 
@@ -180,6 +188,10 @@ impl Store {
             answer
         })
         .await
+    }
+
+    pub(crate) async fn take_lease(&self) -> Result<Option<Held>, Error> {
+        self.inner.readers.lease().await
     }
 
     pub(crate) async fn reader(&self) -> Result<Box<dyn Reader>, Error> {

@@ -9,7 +9,10 @@ use minicbor::data::Type;
 use minicbor::encode::Write;
 use minicbor::{Decoder, Encoder};
 
+use mdp_ledger::Hash;
+
 use crate::Error;
+use crate::dump::{FIRST, LAST, OF_VAULTS};
 use crate::engine::Value;
 
 /// A table.
@@ -27,6 +30,12 @@ impl Table {
     /// The place of a column; past the end for a name that isn't one.
     pub fn column(&self, name: &str) -> usize {
         self.columns.iter().position(|column| *column == name).unwrap_or(usize::MAX)
+    }
+
+    /// Whether archives and the journal keep its rows: what opens a door (sessions, invitations,
+    /// challenges) and what only serves the server itself is in neither.
+    pub fn is_kept(&self) -> bool {
+        [FIRST, OF_VAULTS, LAST].iter().copied().flatten().any(|kept| kept.name == self.name)
     }
 
     /// Whether its rows belong each to a vault, which their key begins with.
@@ -114,7 +123,7 @@ impl RowChange {
 }
 
 /// A journal entry's payload: `[schema, [[operation, table, values, [[column, value], …]], …]]`.
-pub(crate) fn encode(schema: u32, changes: &[RowChange]) -> Vec<u8> {
+pub(crate) fn encode(schema: u32, changes: &[&RowChange]) -> Vec<u8> {
     let mut e = Encoder::new(Vec::new());
     let written = write(&mut e, schema, changes);
     // A Vec never refuses bytes.
@@ -124,7 +133,7 @@ pub(crate) fn encode(schema: u32, changes: &[RowChange]) -> Vec<u8> {
 
 type Written = Result<(), minicbor::encode::Error<Infallible>>;
 
-fn write(e: &mut Encoder<Vec<u8>>, schema: u32, changes: &[RowChange]) -> Written {
+fn write(e: &mut Encoder<Vec<u8>>, schema: u32, changes: &[&RowChange]) -> Written {
     e.array(2)?.u32(schema)?.array(changes.len() as u64)?;
     for change in changes {
         let (operation, values, set): (u8, _, &[(usize, Value)]) = match change {
@@ -175,7 +184,24 @@ pub fn read_row(table: &Table, d: &mut Decoder<'_>) -> Option<Vec<Value>> {
     table.columns.iter().map(|_| read_value(d).ok()).collect()
 }
 
-/// Reads a payload, which must be of this schema.
+/// The blobs whose rows a payload brings: hash and size.
+pub(crate) fn blobs(changes: &[RowChange]) -> Option<Vec<(Hash, u64)>> {
+    let brought = changes.iter().filter_map(|change| match change {
+        RowChange::Insert(table, row) | RowChange::Put(table, row) => {
+            (table.name == BLOBS.name).then_some(row)
+        }
+        _ => None,
+    });
+    let read = |row: &Vec<Value>| match (&row[BLOBS.column("hash")], &row[BLOBS.column("size")]) {
+        (Value::Bytes(hash), Value::Int(size)) => {
+            Some((Hash::from_slice(hash)?, size.cast_unsigned()))
+        }
+        _ => None,
+    };
+    brought.map(read).collect()
+}
+
+/// Reads a payload, which must be of this schema and of tables that are kept.
 pub(crate) fn decode(schema: u32, payload: &[u8]) -> Result<Vec<RowChange>, Error> {
     let mut d = Decoder::new(payload);
     read(&mut d, schema).ok().flatten().ok_or(Error::Corrupt("journal entry"))
@@ -196,7 +222,8 @@ fn read(
         }
         let operation = d.u8()?;
         let name = d.str()?;
-        let Some(table) = ALL.iter().find(|table| table.name == name) else { return Ok(None) };
+        let known = ALL.iter().find(|table| table.name == name && table.is_kept());
+        let Some(table) = known else { return Ok(None) };
         let values = list(d, read_value)?;
         let set = list(d, |d| {
             d.array()?;
@@ -286,11 +313,13 @@ mod tests {
                 vec![Value::Int(1), Value::Null, vec![1].into(), 7_u64.into(), Value::Null],
             ),
             RowChange::Set(&BLOBS, vec![[1; 32].into(), [2; 16].into()], vec![(3, 9_u64.into())]),
-            RowChange::Delete(&CHALLENGES, vec![[1; 32].into(), "login".into()]),
-            RowChange::Insert(&PROBES, vec![Value::Int(1), u64::MAX.into()]),
+            RowChange::Delete(&MEMBERS, vec![[1; 32].into(), [3; 16].into()]),
+            RowChange::Insert(&SLOTS, vec![[1; 16].into(), "bytes".into(), u64::MAX.into()]),
         ];
-        let payload = encode(3, &changes);
+        let payload = encode(3, &changes.iter().collect::<Vec<_>>());
         assert_eq!(decode(3, &payload).unwrap(), changes);
         assert!(decode(4, &payload).is_err(), "another schema");
+        let session = RowChange::Delete(&SESSIONS, vec![[1; 16].into()]);
+        assert!(decode(3, &encode(3, &[&session])).is_err(), "a table that isn't kept");
     }
 }

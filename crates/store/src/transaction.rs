@@ -52,11 +52,6 @@ impl<'a> Transaction<'a> {
         self.changes.push(RowChange::Delete(table, key));
     }
 
-    /// A change as the journal has it.
-    pub(crate) fn redo(&mut self, change: RowChange) {
-        self.changes.push(change);
-    }
-
     /// Tells listeners, once committed.
     pub(crate) fn moved(&mut self, vault: VaultId, head: Head) {
         self.moved.push(HeadChange::Moved(vault, head));

@@ -90,7 +90,7 @@ fn entries(
 
 /// A commit's `changes` are relative to its first parent: following first parents back to the
 /// genesis and applying them in order gives its state.
-fn past_view(
+pub(crate) fn past_view(
     connection: &mut dyn Connection,
     vault: VaultId,
     target: Hash,

@@ -2,7 +2,7 @@
 
 use mdp_ledger::{Rejected, cbor};
 
-use crate::replica::Stop;
+use crate::replica::{Refusal, Stop};
 
 /// A refusal of this device's own; each has a stable code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +16,9 @@ pub enum Error {
     /// Nothing can be signed or handed back now; see [`Stop`].
     #[error(transparent)]
     Stopped(#[from] Stop),
+    /// The server's answer doesn't hold; see [`Refusal`].
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// The server's answer isn't what it should be.
     #[error("the server's answer is malformed")]
     Answer,
@@ -64,6 +67,7 @@ impl Error {
             Self::Crypto(error) => error.code(),
             Self::Ledger(reason) => reason.code(),
             Self::Stopped(stop) => stop.code(),
+            Self::Refused(refusal) => refusal.code(),
             Self::Answer => "answer-malformed",
             Self::UserName => "user-name-invalid",
             Self::ServerChanged => "server-changed",

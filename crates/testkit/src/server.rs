@@ -40,15 +40,20 @@ impl TestServer {
 
     /// On SQLite, with some settings.
     pub fn with(settings: &[(&'static str, &str)]) -> Self {
-        Self::launch(settings, None)
+        Self::launch(1, settings, None)
+    }
+
+    /// The same with randomness of its own, and so another server's id.
+    pub fn seeded(seed: u64, settings: &[(&'static str, &str)]) -> Self {
+        Self::launch(seed, settings, None)
     }
 
     /// On a PostgreSQL database.
     pub fn on_postgres(address: &str, settings: &[(&'static str, &str)]) -> Self {
-        Self::launch(settings, Some(Database::Postgres(address.to_owned())))
+        Self::launch(1, settings, Some(Database::Postgres(address.to_owned())))
     }
 
-    fn launch(settings: &[(&'static str, &str)], database: Option<Database>) -> Self {
+    fn launch(seed: u64, settings: &[(&'static str, &str)], database: Option<Database>) -> Self {
         let data = TempDir::with_prefix("mdp-server-").unwrap();
         let mut flags: Vec<(&'static str, String)> = vec![
             ("MDP_LISTEN", "127.0.0.1:0".to_owned()),
@@ -64,7 +69,7 @@ impl TestServer {
         let clock = Arc::new(TestClock::default());
         let host = Host {
             clock: clock.clone() as Arc<dyn Clock>,
-            random: Arc::new(Seeded::new(1)) as Arc<dyn Random>,
+            random: Arc::new(Seeded::new(seed)) as Arc<dyn Random>,
             metrics: None,
         };
         let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -47,6 +47,8 @@ pub enum ErrorCode {
     NotFound,
     /// 404: no such vault, or none of this user's: one answer for both.
     VaultNotFound,
+    /// 404: the vault's first commit arrived after the time that was asked for.
+    VaultNotYet,
     /// 404: no such blob in this vault.
     BlobNotFound,
     /// 404: no such session of this user.
@@ -61,6 +63,8 @@ pub enum ErrorCode {
     UserNameTaken,
     /// 409: the user id is taken.
     UserIdTaken,
+    /// 409: the identity belongs to another server, and this one has accounts of its own.
+    OtherServer,
     /// 409: the push doesn't continue the head; `details.head` is where the server stands.
     HeadMoved,
     /// 409: the upload doesn't continue where the server stands; `details.offset` says where.
@@ -84,6 +88,9 @@ pub enum ErrorCode {
     Internal,
     /// 503: the server can't reach or write its database just now; nothing was lost.
     Unavailable,
+    /// 503: no backup target has it yet, and the server acknowledges nothing before one does
+    /// (`BACKUP_SYNC`): keep it and send it again.
+    NotBackedUp,
     /// A code that this version doesn't know.
     #[serde(other)]
     Unknown,

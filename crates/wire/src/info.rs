@@ -27,6 +27,9 @@ pub struct ServerInfo {
     /// Random, changed by every restore.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub restore_epoch: Array<16>,
+    /// When that was, in milliseconds since the Unix epoch; absent where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored_at: Option<u64>,
 }
 
 /// Who may make an account.

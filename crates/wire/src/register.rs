@@ -3,7 +3,7 @@
 use mdp_ledger::{UserId, VaultId};
 use serde::{Deserialize, Serialize};
 
-use crate::bytes::Bytes;
+use crate::bytes::{Array, Bytes};
 
 /// Body of `POST /api/register/start`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -59,6 +59,9 @@ pub struct RegisterFinish {
     /// Encoding of a [`crate::sync::PushedCommit`]: the first commit of the home vault.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub genesis: Bytes,
+    /// By the identity, over the [`crate::statement::RegistrationStatement`] of the above.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub signature: Array<64>,
 }
 
 /// Its answer, with status 201.

@@ -62,6 +62,12 @@ pub fn push(vault: VaultId) -> String {
     format!("/api/vaults/{vault}/push")
 }
 
+/// `GET` → 200 with [`crate::sync::Frame`]s: the vault as it was at `time`, in milliseconds since the
+/// Unix epoch by the server's clock.
+pub fn past(vault: VaultId, time: u64) -> String {
+    format!("/api/vaults/{vault}/past/{time}")
+}
+
 /// `GET` the sealed bytes (ranges are answered), `HEAD` their length, `PUT` them: see
 /// `docs/spec/api.md` for uploads in pieces.
 pub fn blob(vault: VaultId, blob: EntryId) -> String {

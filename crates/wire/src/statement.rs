@@ -1,12 +1,54 @@
-//! What devices sign outside the ledger: level-2 logins, recovery slots, requests for a slot.
+//! What devices sign outside the ledger: registrations, level-2 logins, recovery slots, requests
+//! for a slot.
 //!
 //! Each is a structure of its own with one encoding, so that nothing chosen by a server is ever
 //! signed as such, and a signature made for one purpose, server or session is void in any other.
 
 use mdp_ledger::cbor::{self, Deterministic, EncodeError, Malformed};
 use mdp_ledger::signature::{self, BadSignature, Use};
-use mdp_ledger::{Fingerprint, ServerId, UserId};
+use mdp_ledger::{Fingerprint, Hash, ServerId, UserId};
 use minicbor::{Decoder, Encoder};
+
+/// What an account is registered with, signed by its identity for [`Use::Registration`]: everything
+/// else that makes an account is signed for good, and whoever reads a database has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegistrationStatement {
+    /// The identity's own server.
+    pub server: ServerId,
+    /// Whose account.
+    pub user: UserId,
+    /// As it is shown.
+    pub user_name: String,
+    /// SHA-256 of OPAQUE's `RegistrationUpload`: of the password that counts from now on.
+    pub upload: Hash,
+}
+
+impl Deterministic for RegistrationStatement {
+    fn write(&self, e: &mut Encoder<Vec<u8>>) -> Result<(), EncodeError> {
+        e.array(5)?.str("mdp/v1/registration")?.bytes(&self.server.0)?.bytes(&self.user.0)?;
+        e.str(&self.user_name)?.bytes(&self.upload.0)?.ok()
+    }
+
+    fn read(d: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        cbor::array(d, 5)?;
+        if d.str()? != "mdp/v1/registration" {
+            return Err(Malformed);
+        }
+        Ok(Self {
+            server: ServerId(cbor::fixed(d)?),
+            user: UserId(cbor::fixed(d)?),
+            user_name: d.str()?.to_owned(),
+            upload: Hash(cbor::fixed(d)?),
+        })
+    }
+}
+
+impl RegistrationStatement {
+    /// Checks the identity's signature; `signing` is its Ed25519 key.
+    pub fn verify(&self, signing: &[u8; 32], signature: &[u8; 64]) -> Result<(), BadSignature> {
+        signature::verify(signing, Use::Registration, &self.to_bytes(), signature)
+    }
+}
 
 /// What a level-2 session is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

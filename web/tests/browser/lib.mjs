@@ -18,17 +18,18 @@ export async function newPage(browser, { width = 'wide', theme = 'light', locale
 	return page;
 }
 
-export async function unlock(page) {
-	await page.fill('input[name=password]', 'mot de passe');
+/** What the stand-in shows may depend on the password. */
+export async function unlock(page, password = 'mot de passe') {
+	await page.fill('input[name=password]', password);
 	await page.keyboard.press('Enter');
 }
 
 /** Opens the stand-in; account 1 holds 10,000 items. */
-export async function openVault(page, url, account = 0) {
+export async function openVault(page, url, account = 0, password = undefined) {
 	await page.goto(url);
 	await page.waitForSelector('input[name=password]');
 	if (account > 0) await page.locator('input[name=account]').nth(account).check();
-	await unlock(page);
+	await unlock(page, password);
 	await page.waitForSelector('[role=row]');
 }
 

@@ -11,6 +11,16 @@ const outside = (path) => async (page, url) => {
 	await page.goto(url + path);
 	await page.waitForSelector('main');
 };
+const wentBack = (password) => async (page, url, width) => {
+	await openVault(page, url, 0, password);
+	await page.waitForSelector('section.incident');
+	if (password === 'alarme' && width !== 'phone') await page.locator('section.incident summary').click();
+};
+const asItWas = async (page, url, when) => {
+	await openPage(page, url, '/as-it-was');
+	await button(page, when).click();
+	await page.waitForSelector('[role=status] h2');
+};
 const menu = async (page, width) => width !== 'wide' && button(page, 'Menu').click();
 
 const edit = async (page) => {
@@ -91,5 +101,16 @@ export const views = {
 	import: beside('/import'),
 	'key-check': beside('/key-check'),
 	'key-backup': beside('/key-backup'),
-	settings: beside('/settings')
+	settings: beside('/settings'),
+	'as-it-was': async (page, url) => {
+		await asItWas(page, url, /^(Hier à la même|Yesterday at)/);
+		for (const n of [0, 1]) await page.locator('main li button[aria-expanded]').nth(n).click();
+		await page.waitForSelector('main li dl');
+		await button(page, /^(Afficher Mot de passe d’alors|Show Password of then)/).click();
+	},
+	'as-it-was-same': (page, url) => asItWas(page, url, /^(Il y a un mois|A month ago)/),
+	alarm: wentBack('alarme'),
+	'alarm-fork': wentBack('fourche'),
+	restored: wentBack('restauré'),
+	healed: wentBack('rendu')
 };

@@ -49,7 +49,11 @@ pub(super) struct House {
     /// What its operator keeps elsewhere.
     beside: TempDir,
     cluster: Option<Cluster>,
+    settings: Settings,
 }
+
+/// Settings besides the usual.
+type Settings = Vec<(&'static str, String)>;
 
 /// What something cost the server.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +68,15 @@ pub(super) struct Cost {
 impl House {
     /// Starts a server over an empty database, or says why there can be none.
     pub(super) fn open(engine: Engine, program: &Path) -> Result<Self, String> {
+        Self::open_with(engine, program, Settings::new())
+    }
+
+    /// The same with these settings besides.
+    pub(super) fn open_with(
+        engine: Engine,
+        program: &Path,
+        settings: Settings,
+    ) -> Result<Self, String> {
         let cluster = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => match Cluster::start(Flush::Yes) {
@@ -77,31 +90,31 @@ impl House {
         }
         let data = TempDir::with_prefix("mdp-bench-").unwrap();
         let beside = TempDir::with_prefix("mdp-bench-").unwrap();
-        let server = start(program, &data, cluster.as_ref());
-        Ok(Self { engine, server, program: program.to_owned(), data, beside, cluster })
+        let server = start(program, &data, cluster.as_ref(), &settings);
+        Ok(Self { engine, server, program: program.to_owned(), data, beside, cluster, settings })
     }
 
     /// Stops the server and starts it again: how long until it answers that it is ready.
     pub(super) fn restart(self) -> (Self, Duration) {
-        let Self { engine, server, program, data, beside, cluster } = self;
+        let Self { engine, server, program, data, beside, cluster, settings } = self;
         assert!(server.stop().success());
         let began = Instant::now();
-        let server = start(&program, &data, cluster.as_ref());
-        (Self { engine, server, program, data, beside, cluster }, began.elapsed())
+        let server = start(&program, &data, cluster.as_ref(), &settings);
+        (Self { engine, server, program, data, beside, cluster, settings }, began.elapsed())
     }
 
     /// Loses all that the server has in its data folder, lets `restore` bring it back, and starts
     /// it again.
     pub(super) fn lose(self, restore: impl FnOnce(Command)) -> Self {
-        let Self { engine, server, program, data, beside, cluster } = self;
+        let Self { engine, server, program, data, beside, cluster, settings } = self;
         assert!(server.stop().success());
         for entry in fs::read_dir(data.path()).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
         }
         restore(program_of(&program, &data, &beside, cluster.as_ref()));
-        let server = start(&program, &data, cluster.as_ref());
-        Self { engine, server, program, data, beside, cluster }
+        let server = start(&program, &data, cluster.as_ref(), &settings);
+        Self { engine, server, program, data, beside, cluster, settings }
     }
 
     /// The program, for another of its commands.
@@ -180,8 +193,14 @@ pub(super) fn ms(duration: Duration) -> f64 {
 }
 
 /// Starts a server and waits for its first 200.
-fn start(program: &Path, data: &TempDir, cluster: Option<&Cluster>) -> ServerProcess {
-    let server = ServerProcess::start(program, data.path(), &borrowed(&settings(cluster)));
+fn start(
+    program: &Path,
+    data: &TempDir,
+    cluster: Option<&Cluster>,
+    besides: &Settings,
+) -> ServerProcess {
+    let settings = [&settings(cluster)[..], &besides[..]].concat();
+    let server = ServerProcess::start(program, data.path(), &borrowed(&settings));
     let ready = server.client().get("/api/health/ready");
     assert_eq!(ready.status, 200, "{ready}");
     server

@@ -12,6 +12,7 @@ mod house;
 mod process;
 mod pulls;
 mod pushes;
+mod rpo;
 mod writer;
 
 use std::path::Path;
@@ -24,6 +25,7 @@ pub use archives::archives;
 pub use house::Engine;
 use house::{Cost, House, ms};
 pub use pushes::watched;
+pub use rpo::figures as recovery_point;
 use writer::Writer;
 
 /// Starts of a server.

@@ -26,6 +26,10 @@ pub(super) fn answer(agent: &Agent, request: &Request) -> Result<Json, Failure> 
     let vault = &agent.vault;
     match request {
         Request::Status => standing(agent),
+        Request::Acknowledge => {
+            vault.acknowledge()?;
+            standing(agent)
+        }
         Request::Sync => {
             agent.exchange()?;
             standing(agent)

@@ -28,6 +28,8 @@ use zeroize::Zeroizing;
 pub(crate) enum Request {
     /// [`Standing`](crate::view::Standing).
     Status,
+    /// [`Standing`](crate::view::Standing): the person has seen every incident.
+    Acknowledge,
     /// Nothing: it ends.
     Lock,
     /// [`Standing`](crate::view::Standing), once both sides agree.

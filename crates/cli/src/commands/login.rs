@@ -121,6 +121,6 @@ impl Login {
 }
 
 /// The token of an invitation's link, or the token itself.
-fn token(link: &str) -> String {
+pub(super) fn token(link: &str) -> String {
     link.rsplit_once('#').map_or(link, |(_, token)| token).trim().to_owned()
 }

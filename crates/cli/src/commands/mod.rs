@@ -13,6 +13,7 @@ mod list;
 mod lock;
 mod login;
 mod remove;
+mod reseed;
 mod run;
 mod status;
 mod sync;
@@ -62,6 +63,8 @@ pub(crate) enum Command {
     Import(import::Import),
     /// Take everything out, in one sealed file that reads itself
     Export(export::Export),
+    /// Give a server that lost everything, or this account, all that this device has
+    Reseed(reseed::Reseed),
     /// Check every signature, record and root of the vault
     Verify(verify::Verify),
     /// How this device stands
@@ -101,6 +104,7 @@ impl Command {
             Self::Run(run) => run.run(session),
             Self::Import(import) => import.run(session),
             Self::Export(export) => export.run(session),
+            Self::Reseed(reseed) => reseed.run(session),
             Self::Verify(verify) => verify.run(session),
             Self::Status(status) => status.run(session),
             Self::Completions(completions) => {

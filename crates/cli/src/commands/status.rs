@@ -1,4 +1,5 @@
-//! `mdp status`: account, server, locked or not, what waits. Never asks for the password.
+//! `mdp status`: account, server, locked or not, what waits. Asks for the password only to
+//! acknowledge.
 
 use clap::Args;
 
@@ -6,18 +7,25 @@ use crate::agent::{Request, client};
 use crate::failure::Failure;
 use crate::session::{Session, plain};
 use crate::terminal::{self, out};
-use crate::view::Standing;
+use crate::view::{Incident, Standing};
+use crate::words::date;
 
 #[derive(Args)]
 pub(crate) struct Status {
     /// As JSON
     #[arg(long)]
     json: bool,
+    /// Put away what is said about a server that went back; it stays on record
+    #[arg(long)]
+    acknowledge: bool,
 }
 
 impl Status {
     pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
         let profile = session.profile()?;
+        if self.acknowledge {
+            let _: Standing = session.ask(&Request::Acknowledge)?;
+        }
         let standing: Option<Standing> = client::ask(&session.ambient.socket, &Request::Status)?;
         if self.json {
             return terminal::out_json(&serde_json::json!({
@@ -38,7 +46,10 @@ impl Status {
         out(&session.say("status-key", &[("fingerprint", profile.fingerprint.grouped().into())]))?;
         match standing {
             None => out(&session.say("status-locked", &[])),
-            Some(standing) => tell(session, &standing),
+            Some(standing) => {
+                tell(session, &standing)?;
+                incidents(session, &standing).iter().try_for_each(|line| out(line))
+            }
         }
     }
 }
@@ -70,4 +81,41 @@ pub(super) fn tell(session: &Session, standing: &Standing) -> Result<(), Failure
         out(&session.words.explain(failure))?;
     }
     Ok(())
+}
+
+/// What is to be said of the times when the server went back, until it is acknowledged.
+pub(super) fn incidents(session: &Session, standing: &Standing) -> Vec<String> {
+    let mut lines: Vec<String> =
+        standing.incidents.iter().map(|it| incident(session, it)).collect();
+    if !lines.is_empty() {
+        lines.push(session.say("incidents-acknowledge", &[]));
+    }
+    lines
+}
+
+fn incident(session: &Session, it: &Incident) -> String {
+    let restored = it.restored_at.map_or_else(|| "unknown".to_owned(), date);
+    let arguments = [
+        ("noticed", date(it.noticed_at).into()),
+        ("restored", restored.into()),
+        ("lacked", it.lacked.into()),
+        ("seq", plain(it.seq)),
+        ("head", it.head.as_str().into()),
+        ("serverSeq", plain(it.server_seq)),
+        ("serverHead", it.server_head.as_str().into()),
+        ("lost", it.lost_attachments.into()),
+    ];
+    let mut said =
+        session.say(if it.alarm { "incident-alarm" } else { "incident-restored" }, &arguments);
+    let further = [
+        (it.forked, "incident-forked"),
+        (it.healed, "incident-healed"),
+        (!it.healed, "incident-open"),
+        (it.lost_attachments > 0, "incident-lost"),
+    ];
+    for (_, message) in further.iter().filter(|(holds, _)| *holds) {
+        said.push(' ');
+        said.push_str(&session.say(message, &arguments));
+    }
+    said
 }

@@ -19,6 +19,9 @@ pub(crate) struct Sync {
 impl Sync {
     pub(crate) fn run(self, session: &Session) -> Result<(), Failure> {
         let standing: Standing = session.ask(&Request::Sync)?;
+        for line in status::incidents(session, &standing) {
+            terminal::note(&line);
+        }
         if self.json { terminal::out_json(&standing) } else { status::tell(session, &standing) }
     }
 }

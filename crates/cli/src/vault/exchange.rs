@@ -1,10 +1,11 @@
-//! Talking to the server: pulling, pushing, proving the key.
+//! Talking to the server: pulling, healing, pushing, proving the key.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use mdp_crypto::{Identity, Passphrase};
-use mdp_ledger::EntryId;
 use mdp_ledger::cbor::Deterministic;
+use mdp_ledger::{EntryId, Head};
 use mdp_sync::Error;
 use mdp_sync::account::{Expected, KeyCheck};
 use mdp_sync::replica::{Outcome, Replica};
@@ -29,9 +30,10 @@ const RACES: usize = 8;
 const STEP: usize = 500;
 
 impl Vault {
-    /// Pulls, merges, and pushes what waits, until both sides agree.
-    pub(crate) fn sync(&self) -> Result<(), Failure> {
-        self.signed_in(|line| self.exchange(line))
+    /// Pulls, merges, heals a server that went back, and pushes what waits, until both sides agree.
+    /// While it heals, `tell` hears how far the server has come, and how far it goes.
+    pub(crate) fn sync(&self, tell: &dyn Fn(Head, Head)) -> Result<(), Failure> {
+        self.signed_in(|line| self.exchange(line, tell))
     }
 
     /// Proves to the server that the private key still works. When, by the server.
@@ -73,31 +75,57 @@ impl Vault {
         run(&line)
     }
 
-    fn exchange(&self, line: &Http) -> Result<(), Failure> {
-        for _ in 0..RACES {
-            self.pull(line)?;
-            loop {
-                let mut state = self.state();
-                if let Some(batch) = state.workspace.verify_history(STEP)? {
-                    self.keep(&state, &batch)?;
-                    break;
+    fn exchange(&self, line: &Http, tell: &dyn Fn(Head, Head)) -> Result<(), Failure> {
+        let (mut races, mut healed) = (0, BTreeSet::new());
+        while races < RACES {
+            let outcome = self.pull(line)?;
+            if let Outcome::Behind { server, .. } | Outcome::Fork { server, .. } = outcome {
+                self.note_incident(line)?;
+                self.check_history()?;
+                let ours = self.state().workspace.replica().head();
+                ours.iter().for_each(|ours| tell(server, *ours));
+                // One that took a push, said so and stands where it stood would go on so for ever.
+                if healed.contains(&server.hash) {
+                    return Err(Failure::about("server-lies", "heal-not-kept"));
+                }
+                if self.heal(line)? {
+                    healed.insert(server.hash);
+                    continue;
+                }
+            } else {
+                agreed(&outcome)?;
+                self.check_history()?;
+                if self.push_all(line)? {
+                    return Ok(());
                 }
             }
-            if self.push_all(line)? {
-                return Ok(());
-            }
+            races += 1;
         }
         Err(Failure::new("head-moved"))
     }
 
-    fn pull(&self, line: &Http) -> Result<(), Failure> {
+    /// Checks every signature of the history: nothing is signed before.
+    fn check_history(&self) -> Result<(), Failure> {
+        loop {
+            let mut state = self.state();
+            if let Some(batch) = state.workspace.verify_history(STEP)? {
+                return self.keep(&state, &batch);
+            }
+        }
+    }
+
+    fn pull(&self, line: &Http) -> Result<Outcome, Failure> {
         let (path, request) = {
             let workspace = &self.state().workspace;
             let path = route::pull(workspace.replica().pin().vault);
             (path, workspace.pull_request().to_bytes())
         };
-        let outcome = match line.post_cbor(&path, &request)? {
-            None => self.state().workspace.pull_unchanged(),
+        match line.post_cbor(&path, &request)? {
+            None => {
+                let mut state = self.state();
+                let pulled = state.workspace.pull_unchanged();
+                self.settle(&state, Ok(pulled))
+            }
             Some(mut answer) => {
                 let mut pull = self.state().workspace.begin_pull();
                 let mut buffer = vec![0; 64 * 1024];
@@ -108,10 +136,9 @@ impl Vault {
                 }
                 let mut state = self.state();
                 let pulled = state.workspace.finish_pull(pull, &mut OsEntropy);
-                self.settle(&state, pulled)?
+                self.settle(&state, pulled)
             }
-        };
-        agreed(&outcome)
+        }
     }
 
     /// Stores what an exchange brought. Where it couldn't be taken in, the vault is to be opened

@@ -3,7 +3,9 @@
 //! Reading and editing never wait for the network: [`Vault::sync`] holds the state for the moments
 //! in which it takes an answer in, and the line to the server for as long as it talks.
 
+mod coming_back;
 mod exchange;
+mod healing;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
@@ -48,6 +50,15 @@ impl Vault {
         password: zeroize::Zeroizing<String>,
     ) -> Result<Self, Failure> {
         let profile = place.profile()?.ok_or_else(|| Failure::new("no-account"))?;
+        Self::unlock_as(place, profile, password)
+    }
+
+    /// The same under another profile than the one that is stored: at another address.
+    pub(crate) fn unlock_as(
+        place: &Place,
+        profile: Profile,
+        password: zeroize::Zeroizing<String>,
+    ) -> Result<Self, Failure> {
         let opened = unlock(&place.device_store()?, &Passphrase::new(&password));
         let (_, identity) = opened.map_err(Failure::of_password)?;
         let home = identity.home().ok_or_else(|| Failure::new("no-home-vault"))?;

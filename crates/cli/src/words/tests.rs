@@ -81,6 +81,7 @@ fn codes() -> BTreeSet<String> {
         "slot-not-found",
         "user-name-taken",
         "user-id-taken",
+        "other-server",
         "head-moved",
         "too-large",
         "host-unknown",
@@ -89,6 +90,7 @@ fn codes() -> BTreeSet<String> {
         "too-many-attempts",
         "internal",
         "unavailable",
+        "not-backed-up",
         "malformed",
     ];
     codes.extend(of_server.map(str::to_owned));

@@ -11,6 +11,7 @@
 mod attachments;
 mod devices;
 mod export;
+mod healing;
 mod import;
 mod keys;
 mod offline;

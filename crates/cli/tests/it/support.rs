@@ -59,6 +59,15 @@ impl Device {
         device
     }
 
+    /// The server's name leads to another address from now on.
+    pub(crate) fn move_to(&self, url: &str) {
+        self.ok(&["lock"]);
+        let file = self.data().join("profile.json");
+        let mut profile: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        profile["origin"] = url.into();
+        std::fs::write(&file, profile.to_string()).unwrap();
+    }
+
     /// Saves the key file.
     pub(crate) fn save_key(&self) -> PathBuf {
         let file = self.path("saved.mdpkey.json");

@@ -27,9 +27,9 @@ const PART_LIMIT: u64 = 16 * 1024 * 1024;
 /// Everything else but blobs.
 const SMALL_LIMIT: u64 = 1024 * 1024;
 /// zstd's window is at most 8 MiB: a reader refuses more before it allocates.
-const WINDOW_LOG: u32 = 23;
+pub(crate) const WINDOW_LOG: u32 = 23;
 /// Past the speed of a disk; sealed rows don't get smaller whatever one does.
-const LEVEL: i32 = 3;
+pub(crate) const LEVEL: i32 = 3;
 
 const MANIFEST: &str = "manifest";
 const SECRET: &str = "secret";

@@ -46,7 +46,12 @@ impl Name {
         format!("{self}{SIDECAR}")
     }
 
-    fn stamp(&self) -> Option<String> {
+    /// Which installation.
+    pub fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    pub(crate) fn stamp(&self) -> Option<String> {
         let format = format_description!("[year][month][day]-[hour][minute][second]");
         OffsetDateTime::from_unix_timestamp(self.seconds).ok()?.format(format).ok()
     }

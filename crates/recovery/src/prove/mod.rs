@@ -10,8 +10,9 @@ mod vault;
 use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_ledger::{Hash, VaultId};
-use mdp_store::{Table, Value};
+use mdp_store::{RowSink, Snapshot, Table, Value};
 
+use crate::Error;
 use crate::archive::{BlobSum, BlobSums};
 use vault::VaultProof;
 
@@ -151,6 +152,20 @@ impl Prover {
             self.proof.fault(None, format!("blob {hash} is missing"));
         }
         (self.proof, self.blobs.finish())
+    }
+}
+
+/// A database as it is, row by row.
+impl RowSink for Prover {
+    type Error = Error;
+
+    fn begin(&mut self, _: &Snapshot) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn row(&mut self, table: &'static Table, row: &[Value]) -> Result<(), Error> {
+        self.row(table, row);
+        Ok(())
     }
 }
 

@@ -94,6 +94,12 @@ impl Target {
         Self::with_patience(address, credentials, Patience::default())
     }
 
+    /// A folder of this machine.
+    pub fn folder(path: &Path) -> Self {
+        let label = path.display().to_string();
+        Self { label, place: Place::Folder(Folder { path: path.to_owned() }) }
+    }
+
     /// With another patience than the usual.
     pub fn with_patience(
         address: &str,
@@ -216,7 +222,7 @@ impl Target {
 fn sound(name: &str) -> Result<(), Error> {
     let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let whole = Path::new(name).extension().is_none_or(|end| end != "part");
-    if whole && (1..=128).contains(&name.len()) && !name.starts_with('.') && name.chars().all(sound)
+    if whole && (1..=200).contains(&name.len()) && !name.starts_with('.') && name.chars().all(sound)
     {
         Ok(())
     } else {

@@ -9,6 +9,7 @@ mod ledger;
 mod damage;
 mod faults;
 mod hostile;
+mod journal;
 mod restore;
 mod world;
 

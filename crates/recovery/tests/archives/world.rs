@@ -8,6 +8,7 @@ use mdp_recovery::archive::{Name, Opened};
 use mdp_recovery::backup::{Made, Plan};
 use mdp_recovery::keys::Key;
 use mdp_recovery::progress::Watch;
+use mdp_recovery::restore::{Onward, Restored};
 use mdp_recovery::{Error, restore};
 use mdp_store::{Context, Database, Gate, Options, Seed, Store};
 use tempfile::TempDir;
@@ -103,7 +104,7 @@ impl World {
         self.store.push(&context(), push).await.unwrap();
     }
 
-    async fn attach(&self, vault: &mut Vault, number: u8) {
+    pub(crate) async fn attach(&self, vault: &mut Vault, number: u8) {
         let (id, bytes) = (EntryId([number; 16]), vec![number; 3000]);
         let of = vault.view.vault;
         self.store.upload(of, id, 0, bytes.clone()).await.unwrap();
@@ -144,8 +145,19 @@ impl World {
 
     /// Restores bytes into this world's database.
     pub(crate) async fn restore(&self, keys: Vec<Key>, archive: Vec<u8>) -> Result<Opened, Error> {
+        self.restore_on(keys, archive, None).await.map(|restored| restored.opened)
+    }
+
+    /// The same, and what changed after it.
+    pub(crate) async fn restore_on(
+        &self,
+        keys: Vec<Key>,
+        archive: Vec<u8>,
+        onward: Option<Onward>,
+    ) -> Result<Restored, Error> {
         self.store.close().await;
         let plan = restore::Plan {
+            onward,
             into: self.options.clone(),
             keys,
             restore_epoch: [8; 16],

@@ -1,6 +1,7 @@
 //! `mdp-server serve`: the API and the web vault.
 
 use std::io::{self, IsTerminal};
+use std::sync::Arc;
 
 use clap::{ArgAction, Args};
 use mdp_server::config::Log;
@@ -9,6 +10,7 @@ use mdp_store::Database;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 use tracing_subscriber::filter::LevelFilter;
 
 use super::{host, note, print, recovery};
@@ -29,7 +31,7 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
-        let desk = recovery::Desk::in_the_background(options.clone())?;
+        let desk = Arc::new(recovery::Desk::in_the_background(options.clone())?);
         let config = options.config()?;
         log(config.log);
         let _serving = recovery::serving(&config)?;
@@ -49,7 +51,9 @@ impl Serve {
         }
         let app = start::open(config, store, host).await?;
         let tidy = tokio::spawn(start::keep_tidy(app.clone()));
-        let backups = tokio::spawn(recovery::scheduled::run(desk, app.clone()));
+        let backups = tokio::spawn(recovery::scheduled::run(desk.clone(), app.clone()));
+        let (served, all_served) = oneshot::channel();
+        let shipping = tokio::spawn(recovery::journal::run(desk, app.clone(), all_served));
         if let Some(listen) = metrics_listen {
             let listener = TcpListener::bind(listen).await?;
             let mut stopping = app.stopping();
@@ -71,6 +75,9 @@ impl Serve {
         serve::serve(app.clone(), listener, stop).await;
         let _ = tidy.await;
         let _ = backups.await;
+        // The last changes are on their way before the database is closed.
+        let _ = served.send(());
+        let _ = shipping.await;
         app.store.close().await;
         Ok(())
     }

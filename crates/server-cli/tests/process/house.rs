@@ -122,7 +122,8 @@ impl Resident {
         resident
     }
 
-    pub(crate) fn write(&self, records: usize) {
+    /// Writes records; gives what more can be written with.
+    pub(crate) fn write(&self, records: usize) -> Pen {
         let mut pen = Pen::of(&self.person, 7);
         for _ in 0..records {
             let bytes = pen.seal(mdp_ledger::EntryId([1; 16]), 1, b"kept");
@@ -131,6 +132,7 @@ impl Resident {
             assert_eq!(answer.status, 200, "{answer}");
             pen.follow(&push);
         }
+        pen
     }
 
     /// Whether this server has the account.

@@ -14,6 +14,7 @@ mod golden;
 mod health;
 #[allow(dead_code, reason = "shared with the tests that kill")]
 mod house;
+mod journal;
 mod recovery;
 mod runbook;
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use mdp_testkit::child::ServerProcess;
+use mdp_testkit::person::PASSWORD;
 
 use crate::house::{House, Resident};
 use crate::program;
@@ -17,7 +18,8 @@ fn commands(language: &str, page: &str) -> Vec<String> {
     blocks.flat_map(str::lines).map(str::to_owned).collect()
 }
 
-/// Runs them in a folder, `serve` beside the others; gives the server.
+/// Runs them in a folder, `serve` beside the others; gives the server. What a page leaves to the
+/// person at the terminal, a password and a yes, comes from the folder.
 fn walk(folder: &Path, commands: &[String]) -> ServerProcess {
     let data = folder.join("data");
     let mut server: Option<ServerProcess> = None;
@@ -28,12 +30,18 @@ fn walk(folder: &Path, commands: &[String]) -> ServerProcess {
         }
         let url = server.as_ref().map_or("http://127.0.0.1:8000", |server| &server.url);
         let line = line.replace("http://127.0.0.1:8000", url);
+        let line = match line.strip_prefix("mdp ") {
+            Some(rest) => format!("mdp --password-file password {rest}"),
+            None => line,
+        };
+        let line = if line.contains(" reseed ") { line + " --yes" } else { line };
         let path = format!("{}:/usr/bin:/bin", program().parent().unwrap().display());
         let output = Command::new("bash")
             .args(["-euo", "pipefail", "-c", &line])
             .current_dir(folder)
             .env_clear()
             .env("PATH", path)
+            .env("MDP_HOME", folder.join("mdp"))
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
@@ -78,4 +86,45 @@ fn the_drill_page_rehearses_a_restore() {
     let mut walked = vec!["mdp-server serve".to_owned()];
     walked.extend(english);
     walk(house.folder.path(), &walked);
+}
+
+#[test]
+fn the_reseed_page_brings_everything_back_from_one_device() {
+    let mdp = program().with_file_name("mdp");
+    if !mdp.exists() {
+        return println!("NOT RUN: mdp isn't built, and the page uses it");
+    }
+    let english = commands("en", "reseed.md");
+    assert_eq!(english, commands("fr", "reseed.md"), "both pages give the same commands");
+    assert!(english.len() >= 7, "{english:?}");
+    let lost = House::new(Vec::new());
+    let server = lost.serve();
+    let folder = lost.folder.path();
+    fs::write(folder.join("password"), PASSWORD).unwrap();
+    let url = server.url.clone();
+    let device = |line: &str| {
+        let line = line.replace("SERVER", &url);
+        let mut device = Command::new(&mdp);
+        device.env_clear().env("MDP_HOME", folder.join("mdp")).current_dir(folder);
+        device.args(["--password-file", "password"]).args(line.split(' '));
+        let output =
+            device.stdin(fs::File::open(folder.join("password")).unwrap()).output().unwrap();
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    device("login SERVER alice --new");
+    device("add --title Bank");
+    device("sync");
+    assert!(server.stop().success());
+    fs::remove_dir_all(&lost.data).unwrap();
+
+    let server = walk(folder, &english);
+    let listed = lost.done(&["user", "list"]);
+    assert!(listed.contains("alice"), "{listed}");
+    assert_eq!(lost.archives().len(), 1);
+    // The device is at home there.
+    device("sync");
+    assert_eq!(device("get Bank").trim_end(), PASSWORD);
+    device("lock");
+    assert!(server.stop().success());
 }

@@ -9,7 +9,7 @@ use mdp_recovery::schedule::{self, Schedule, TimeZone};
 use mdp_recovery::targets::{Credentials, Target};
 use zeroize::Zeroizing;
 
-use super::{ConfigError, Resolved};
+use super::{ConfigError, Resolved, flag};
 
 /// Archives.
 #[derive(Clone)]
@@ -20,6 +20,10 @@ pub struct Backup {
     pub folder: PathBuf,
     /// Where they are copied to besides.
     pub targets: Arc<[Target]>,
+    /// Whether what changes after an archive is kept beside it, second by second.
+    pub journal: bool,
+    /// Whether a change is acknowledged only once a target has it.
+    pub sync: bool,
     /// Who is told that a backup begins, ends or fails.
     pub watcher: Option<Arc<HealthCheck>>,
     /// When the server makes one by itself; never without.
@@ -52,10 +56,22 @@ impl Backup {
                 .map(|schedule| Some(Arc::new(schedule)))
                 .map_err(|error| error.to_string()),
         })?;
+        let journal = resolved.parse("BACKUP_JOURNAL", |text| match text {
+            "auto" => Ok(!targets.is_empty()),
+            text => flag(text),
+        })?;
+        let sync = resolved.parse("BACKUP_SYNC", |text| match flag(text)? {
+            true if targets.is_empty() || !journal => {
+                Err("needs BACKUP_TARGETS, and BACKUP_JOURNAL not to be off".to_owned())
+            }
+            sync => Ok(sync),
+        })?;
         Ok(Self {
             slug: resolved.parse("APP_SLUG", slug)?,
             folder: PathBuf::from(resolved.text("BACKUP_DIR")),
             targets,
+            journal,
+            sync,
             watcher,
             schedule,
             retention: retention(resolved)?,

@@ -35,6 +35,8 @@ pub const SETTINGS: &[Setting] = &[
     setting("APP_SLUG", "mdp", "How archives' names begin: letters, digits, - and _."),
     setting("BACKUP_DIR", "backups", "Folder that archives are kept in."),
     setting("BACKUP_TARGETS", "", "Where archives are copied to besides, separated by spaces: folders, s3://, sftp://, webdav:// or webdavs:// addresses."),
+    setting("BACKUP_JOURNAL", "auto", "Whether what changes after an archive is kept beside it, second by second: true, false, or auto (with BACKUP_TARGETS)."),
+    setting("BACKUP_SYNC", "false", "Whether a change is acknowledged only once a target has it; while none can be reached, changes are refused."),
     setting("BACKUP_S3_ACCESS_KEY_ID", "", "Access key of S3 targets."),
     secret("BACKUP_S3_SECRET_ACCESS_KEY", "Secret key of S3 targets."),
     setting("BACKUP_SFTP_KEY", "", "File with the private key of SFTP targets."),

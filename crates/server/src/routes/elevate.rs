@@ -48,7 +48,7 @@ pub(super) async fn finish(
     let signed = SignedIdentity::from_bytes(&account.identity)
         .map_err(|_| Refusal::internal(&"a stored identity"))?;
     let statement = LoginStatement {
-        server: app.server(),
+        server: app.server().await?,
         origin: body.origin,
         user: who.user(),
         session: who.session.id.0,

@@ -12,6 +12,8 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::http::body::Json;
 
+/// A journal that is further behind, in milliseconds, is told.
+const LATE: u64 = 300 * 1000;
 /// Below this the disk counts as full: a database needs room to say what went wrong.
 const LEAST_FREE: u64 = 64 << 20;
 
@@ -28,7 +30,7 @@ pub(super) struct HealthAnswer {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ReadyAnswer {
-    /// `ok` or `failing`.
+    /// `ok`; `degraded` where it works and changes are no longer kept elsewhere; or `failing`.
     status: &'static str,
     /// Whether the database can be written.
     writable: bool,
@@ -36,6 +38,9 @@ pub(super) struct ReadyAnswer {
     migrated: bool,
     /// Free bytes where the attachments are; absent when they can't be told.
     free_bytes: Option<u64>,
+    /// What losing this machine would cost just now, at the worst of the places that changes are
+    /// kept in; absent where they aren't, or where another server keeps them.
+    lag_seconds: Option<u64>,
 }
 
 /// 200 while the server can write its database, 503 else.
@@ -56,7 +61,11 @@ pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
         .ok()
         .map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
     let ready = writable && migrated && free_bytes.is_none_or(|free| free >= LEAST_FREE);
-    answer(ready, ReadyAnswer { status: word(ready), writable, migrated, free_bytes })
+    let lag = app.shipping.lag(app.now());
+    let late = ready && lag.is_some_and(|lag| lag > LATE);
+    let status = if late { "degraded" } else { word(ready) };
+    let lag_seconds = lag.map(|lag| lag / 1000);
+    answer(ready, ReadyAnswer { status, writable, migrated, free_bytes, lag_seconds })
 }
 
 fn word(well: bool) -> &'static str {

@@ -15,12 +15,13 @@ use crate::refusal::Refusal;
 #[utoipa::path(get, path = "/api/info", tag = "server", responses((status = 200, body = ServerInfo)))]
 pub(super) async fn info(State(app): State<Arc<App>>) -> Result<Json<ServerInfo>, Refusal> {
     Ok(Json(ServerInfo {
-        server: app.server(),
+        server: app.server().await?,
         protocol: PROTOCOL,
         oldest_protocol: OLDEST_PROTOCOL,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         opaque_suite: mdp_wire::opaque::SUITE,
         registration: app.registration().await?,
-        restore_epoch: Array(app.meta.restore_epoch),
+        restore_epoch: Array(app.restore_epoch),
+        restored_at: app.restored_at,
     }))
 }

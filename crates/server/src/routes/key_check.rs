@@ -29,7 +29,8 @@ pub(super) async fn challenge(
     let broken = || Refusal::internal(&"a stored identity");
     let identity = SignedIdentity::from_bytes(&account.identity).map_err(|_| broken())?.identity;
     let key = PublicKey::from_parts(&identity.mlkem[..], &identity.rsa).map_err(|_| broken())?;
-    let challenge = key_check::challenge(&key, &app.server().0, &user.0, &mut |buf| {
+    let server = app.server().await?;
+    let challenge = key_check::challenge(&key, &server.0, &user.0, &mut |buf| {
         app.random.fill(buf);
     });
     let state = [&user.0[..], &challenge.expected[..]].concat();

@@ -44,17 +44,13 @@ pub(super) async fn start(
     let account = app.store.account_by_name(name.key()).await?;
     let record = account.as_ref().filter(|a| !a.disabled).and_then(|a| a.opaque.as_ref());
     let credential = account.as_ref().map_or(&decoy, |a| a.user.as_bytes());
+    let server = app.server().await?;
     let started =
-        opaque::start(&app.secret, &app.random, app.server(), credential, record, &body.message.0)
+        opaque::start(&app.secret, &app.random, server, credential, record, &body.message.0)
             .map_err(|_| Refusal::new(ErrorCode::Malformed))?;
     let state = Pending { user: UserId(*credential), name_key: name.key(), login: &started.state };
     let ticket = challenge::issue(&app, Purpose::Login, state.to_bytes()).await?;
-    Ok(Json(LoginStarted {
-        server: app.server(),
-        suite: SUITE,
-        ticket,
-        message: started.message.into(),
-    }))
+    Ok(Json(LoginStarted { server, suite: SUITE, ticket, message: started.message.into() }))
 }
 
 /// Ends a login with a session of level 1.
@@ -72,7 +68,7 @@ pub(super) async fn finish(
     let state = challenge::redeem(&app, Purpose::Login, &body.ticket).await?;
     let pending = Pending::read(&state).ok_or_else(|| Refusal::internal(&"a login's state"))?;
     let refuse = || Refusal::new(ErrorCode::LoginFailed);
-    if !opaque::finish(app.server(), pending.login, &body.message.0) {
+    if !opaque::finish(app.server().await?, pending.login, &body.message.0) {
         return Err(refuse());
     }
     let account = app.store.account(pending.user).await?;

@@ -49,6 +49,12 @@ async fn render(app: &App) -> Response {
             metrics::gauge!("mdp_store_rows", "of" => name).set(count as f64);
         }
     }
+    let now = app.now();
+    for place in app.shipping.board().places() {
+        #[allow(clippy::cast_precision_loss, reason = "a gauge is a float")]
+        metrics::gauge!("backup_rpo_seconds", "target" => place.label.clone())
+            .set(place.lag(now) as f64 / 1000.0);
+    }
     let text = app.metrics.as_ref().map(|handle| {
         handle.run_upkeep();
         handle.render()

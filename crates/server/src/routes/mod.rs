@@ -11,6 +11,7 @@ mod info;
 mod key_check;
 mod login;
 mod metrics;
+mod past;
 mod pull;
 mod push;
 mod recovery_slot;
@@ -64,6 +65,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route(route::EVENTS, get(events::events))
         .route("/api/vaults/{vault}/pull", post(pull::pull))
         .route("/api/vaults/{vault}/push", post(push::push))
+        .route("/api/vaults/{vault}/past/{time}", get(past::past))
         .route("/api/vaults/{vault}/blobs/{blob}", get(blobs::get).put(blobs::put))
         .layer(from_fn(guard::protocol));
     let router = open
@@ -142,6 +144,7 @@ fn cors(app: &App) -> Option<CorsLayer> {
         events::events,
         pull::pull,
         push::push,
+        past::past,
         blobs::get,
         blobs::put,
         openapi

@@ -39,12 +39,15 @@ pub(super) async fn pull(
     match app.store.pull(who.user(), vault, wanted.heads).await? {
         Pulled::UnknownVault => Err(unknown()),
         Pulled::NothingNew(_) => Ok(StatusCode::NOT_MODIFIED.into_response()),
-        Pulled::News(pull) => {
-            let frames = Frames::new(pull, app.meta.restore_epoch);
-            let body = stream::try_unfold(frames, Frames::next);
-            Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], Body::from_stream(body)).into_response())
-        }
+        Pulled::News(pull) => Ok(frames(&app, pull)),
     }
+}
+
+/// An answer of frames.
+pub(super) fn frames(app: &App, pull: Pull) -> Response {
+    let frames = Frames::new(pull, app.restore_epoch);
+    let body = Body::from_stream(stream::try_unfold(frames, Frames::next));
+    ([(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response()
 }
 
 /// An answer on its way out, a batch at a time.

@@ -15,7 +15,8 @@ use crate::http::body::{Json, expect_type, read};
 use crate::judge::{Outcome, judge};
 use crate::refusal::Refusal;
 
-/// Accepts commits that hold and continue the head; what is acknowledged is on disk.
+/// Accepts commits that hold and continue the head; what is acknowledged is on disk, and on a backup
+/// target where the operator wants it so.
 #[utoipa::path(post, path = "/api/vaults/{vault}/push", tag = "vaults",
     params(("vault" = String, Path)),
     request_body(content = Vec<u8>, content_type = "application/cbor"),
@@ -31,10 +32,13 @@ pub(super) async fn push(
     let bytes = read(request, MAX_PUSH_BYTES).await?;
     let pushed = PushRequest::from_bytes(&bytes)?;
     drop(bytes);
+    app.shipping.open()?;
     let head = match judge(&app, vault, who.user(), pushed).await? {
         Outcome::Known(head) => head,
         Outcome::Accept(push) => write(&app, &who, *push).await?,
     };
+    // One that is known already may be on its way still.
+    app.shipping.kept(&app.store).await?;
     Ok(Json(Pushed { head: head.into() }))
 }
 

@@ -61,7 +61,8 @@ pub(super) async fn open(
     let user = UserId(*user);
     let limit = format!("slot:{user}");
     app.accounts.attempt(limit.clone(), app.now()).map_err(Refusal::throttled)?;
-    let request = SlotRequest { user, server: app.server(), nonce, action: SlotAction::Fetch };
+    let server = app.server().await?;
+    let request = SlotRequest { user, server, nonce, action: SlotAction::Fetch };
     let found = find(&app, user).await?.filter(|(account, slot)| {
         !account.disabled && request.verify(&slot.key, &body.signature.0).is_ok()
     });

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use mdp_kem::PublicKey;
 use mdp_ledger::cbor::Deterministic;
-use mdp_ledger::{Member, PublicIdentity, SignedIdentity, UserId};
+use mdp_ledger::{Hash, Member, PublicIdentity, SignedIdentity};
 use mdp_store::{Gate, Registration as NewAccount, Slot};
 use mdp_wire::error::ErrorCode;
 use mdp_wire::info::Registration;
@@ -16,7 +16,7 @@ use mdp_wire::opaque::SUITE;
 use mdp_wire::register::{
     InvitationToken, RegisterFinish, RegisterStart, RegisterStarted, Registered,
 };
-use mdp_wire::statement::RecoverySlot;
+use mdp_wire::statement::{RecoverySlot, RegistrationStatement};
 use mdp_wire::sync::PushedCommit;
 use sha2::{Digest, Sha256};
 
@@ -64,13 +64,18 @@ pub(super) async fn finish(
         return Err(Refusal::new(ErrorCode::SuiteUnknown));
     }
     let record = opaque::record(&body.message.0).map_err(|_| Refusal::new(ErrorCode::Malformed))?;
-    let signed = identity(&app, body.user, &body.identity.0)?;
-    let slot = slot(&app, &signed.identity, &body.slot.0)?;
+    let signed = identity(&body, name.shown())?;
+    let server = signed.identity.server;
+    if server != app.server().await? && app.has_accounts().await? {
+        return Err(Refusal::new(ErrorCode::OtherServer));
+    }
+    let slot = slot(&signed.identity, &body.slot.0)?;
     let genesis = PushedCommit::from_bytes(&body.genesis.0)?;
     owned_by(&genesis, &signed)?;
     let vault = genesis.commit.commit().vault;
     let account = NewAccount {
         user: body.user,
+        server,
         name: name.shown().to_owned(),
         name_key: name.key().to_owned(),
         fingerprint: signed.identity.fingerprint(),
@@ -80,7 +85,9 @@ pub(super) async fn finish(
         vault: judge_genesis(body.user, genesis)?,
         gate,
     };
+    app.shipping.open()?;
     app.store.register(&app.anonymous(client.address), account).await?;
+    app.shipping.kept(&app.store).await?;
     app.addresses.forgive(&network(client.address));
     let mut response = Json(Registered { user: body.user, vault }).into_response();
     *response.status_mut() = StatusCode::CREATED;
@@ -108,14 +115,21 @@ async fn gate(app: &App, invitation: Option<&InvitationToken>) -> Result<Gate, R
     }
 }
 
-/// The identity, if it is a first one, signed by itself, for this user and this server, and with
-/// keys that can be encapsulated to.
-fn identity(app: &App, user: UserId, bytes: &[u8]) -> Result<SignedIdentity, Refusal> {
+/// The identity, if it is a first one, signed by itself, for this user, with keys that can be
+/// encapsulated to, and if it is there itself: it signs the registration. Whoever has an archive has
+/// everything else.
+fn identity(body: &RegisterFinish, user_name: &str) -> Result<SignedIdentity, Refusal> {
     let refuse = || Refusal::new(ErrorCode::IdentityInvalid);
-    let signed = SignedIdentity::from_bytes(bytes).map_err(|_| refuse())?;
+    let signed = SignedIdentity::from_bytes(&body.identity.0).map_err(|_| refuse())?;
     let identity = signed.verify().map_err(|_| refuse())?;
-    let meant = identity.user == user
-        && identity.server == app.server()
+    let statement = RegistrationStatement {
+        server: identity.server,
+        user: body.user,
+        user_name: user_name.to_owned(),
+        upload: Hash::of(&body.message.0),
+    };
+    let meant = identity.user == body.user
+        && statement.verify(&identity.signing, &body.signature.0).is_ok()
         && identity.previous.is_none()
         && signed.succession.is_none()
         && PublicKey::from_parts(&identity.mlkem[..], &identity.rsa).is_ok();
@@ -123,12 +137,12 @@ fn identity(app: &App, user: UserId, bytes: &[u8]) -> Result<SignedIdentity, Ref
 }
 
 /// The slot, if it is signed by that identity and says so.
-fn slot(app: &App, identity: &PublicIdentity, bytes: &[u8]) -> Result<Slot, Refusal> {
+fn slot(identity: &PublicIdentity, bytes: &[u8]) -> Result<Slot, Refusal> {
     let refuse = || Refusal::new(ErrorCode::SlotInvalid);
     let slot = RecoverySlot::from_bytes(bytes).map_err(|_| refuse())?;
     slot.verify(&identity.signing).map_err(|_| refuse())?;
     let meant = slot.user == identity.user
-        && slot.server == app.server()
+        && slot.server == identity.server
         && slot.fingerprint == identity.fingerprint();
     if meant { Ok(Slot { bytes: bytes.to_vec(), key: slot.slot_key }) } else { Err(refuse()) }
 }

@@ -31,6 +31,7 @@ fn ask(client: &Client, row: &Row, vault: &str) -> Answer {
     let path = row
         .address
         .replace("{vault}", vault)
+        .replace("{time}", "0")
         .replace("{session}", "00000000000000000000000000000000")
         .replace("{blob}", "00000000000000000000000000000000");
     let body: Option<(&str, &[u8])> = match row.method.as_str() {

@@ -2,6 +2,8 @@
 
 use mdp_ledger::Kind;
 use mdp_ledger::cbor::Deterministic;
+use mdp_server::host::Clock;
+use mdp_server::shipping::{Board, Place};
 use mdp_testkit::pen::Pen;
 use mdp_testkit::person::Person;
 use mdp_testkit::raw::Lines;
@@ -67,6 +69,87 @@ fn health_is_well_while_the_database_can_be_written() {
         assert_eq!(answer.status, 200, "{answer}");
         assert!(String::from_utf8_lossy(&answer.body).contains(r#""status":"ok""#));
     }
+}
+
+#[test]
+fn health_is_degraded_and_ready_while_changes_are_not_kept_elsewhere() {
+    let server = TestServer::with(&[("MDP_METRICS_TOKEN", "0123456789abcdef")]);
+    let ready = || {
+        let answer = server.client().get(route::READY);
+        assert_eq!(answer.status, 200, "{answer}");
+        serde_json::from_slice::<serde_json::Value>(&answer.body).unwrap()
+    };
+    assert_eq!(ready()["lagSeconds"], serde_json::Value::Null, "nobody ships");
+    let now = server.clock.now();
+    let waiting = |since: u64| {
+        server.app.shipping.update(|board| {
+            let target = Place { waiting_since: Some(since), ..Place::new("the target") };
+            board.targets = vec![Place::new("another"), target];
+        });
+    };
+    waiting(now - 300_000);
+    assert_eq!((&ready()["status"], &ready()["lagSeconds"]), (&"ok".into(), &300.into()));
+    waiting(now - 300_001);
+    assert_eq!(ready()["status"], "degraded");
+    let mut operator = server.client();
+    operator.token = Some("0123456789abcdef".to_owned());
+    assert_eq!(operator.get("/metrics").status, 200);
+    server.app.shipping.update(|board| board.targets[1].waiting_since = None);
+    assert_eq!((&ready()["status"], &ready()["lagSeconds"]), (&"ok".into(), &0.into()));
+}
+
+#[test]
+fn what_must_wait_for_a_target_is_acknowledged_when_one_has_it_and_not_before() {
+    let server = TestServer::with(&[("BACKUP_TARGETS", "/nowhere /else"), ("BACKUP_SYNC", "true")]);
+    let shipping = &server.app.shipping;
+    // A target that has everything there will ever be.
+    shipping.update(|board| {
+        board.targets = vec![Place { position: 1000, ..Place::new("a") }, Place::new("b")];
+    });
+    let mut client = server.client();
+    let person = Person::sign_up(&mut client, "owner", None);
+    let mut pen = Pen::of(&person, 2);
+    let bytes = pen.seal(mdp_ledger::EntryId([1; 16]), 1, b"x");
+    let push = pen.write(&person.identity, bytes);
+    let path = route::push(pen.view.vault);
+    let send = || client.post_cbor(&path, &push.to_bytes());
+
+    let down = |board: &mut Board| {
+        for target in &mut board.targets {
+            (target.position, target.fails) = (0, true);
+        }
+    };
+    shipping.update(down);
+    send().refused(503, ErrorCode::NotBackedUp);
+    assert_eq!(client.get(route::SESSION).status, 200, "what changes nothing waits for nothing");
+    let forget_who_asked = || {
+        server.wait(async {
+            let _ = tokio::time::timeout(std::time::Duration::ZERO, shipping.asked()).await;
+        });
+    };
+    // One of the two is enough, and comes while the push waits.
+    forget_who_asked();
+    shipping.update(|board| board.targets[0].fails = false);
+    let answer = std::thread::scope(|scope| {
+        let waiting = scope.spawn(send);
+        server.wait(shipping.asked());
+        shipping.update(|board| board.targets[0].position = 1000);
+        waiting.join().unwrap()
+    });
+    assert_eq!(answer.status, 200, "{answer}");
+    forget_who_asked();
+    // What is known already isn't acknowledged either while nobody has it.
+    shipping.update(|board| {
+        down(board);
+        board.targets[1].fails = false;
+    });
+    let answer = std::thread::scope(|scope| {
+        let waiting = scope.spawn(send);
+        server.wait(shipping.asked());
+        shipping.update(down);
+        waiting.join().unwrap()
+    });
+    answer.refused(503, ErrorCode::NotBackedUp);
 }
 
 #[test]

@@ -319,7 +319,7 @@ impl Reader for PostgresReader {
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "passed to map_err")]
-fn unavailable(error: PoolError) -> Error {
+pub(super) fn unavailable(error: PoolError) -> Error {
     match error {
         PoolError::Backend(error) => Error::Unavailable(describe(&error)),
         other => Error::Unavailable(other.to_string()),

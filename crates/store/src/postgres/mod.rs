@@ -18,11 +18,12 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use deadpool_postgres::{
-    Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Timeouts,
+    Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts,
 };
 use tokio::sync::broadcast::Sender;
 use tokio_postgres::{Config, NoTls};
 
+use crate::lease::Held;
 use crate::{Error, HeadChange};
 
 pub(crate) use connection::PostgresReader;
@@ -73,6 +74,9 @@ fn pool(config: Config, most: usize) -> Result<Pool, Error> {
         .map_err(|error| Error::Failed(error.to_string()))
 }
 
+/// Whoever has this lock of the database's own (the letters "mdp-ship") ships the journal.
+const LEASE: &str = "SELECT pg_try_advisory_lock(7882548588317272432)";
+
 /// Connections for reading, and the one that listens.
 pub(crate) struct PostgresReaders {
     pool: Pool,
@@ -82,6 +86,14 @@ pub(crate) struct PostgresReaders {
 impl PostgresReaders {
     pub(crate) async fn acquire(&self) -> Result<PostgresReader, Error> {
         PostgresReader::take(&self.pool).await
+    }
+
+    /// A lock of a session ends with it: the connection leaves the pool for good.
+    pub(crate) async fn lease(&self) -> Result<Option<Held>, Error> {
+        let client = self.pool.get().await.map_err(connection::unavailable)?;
+        let row = client.query_one(LEASE, &[]).await.map_err(connection::failed)?;
+        let taken: bool = row.try_get(0).map_err(|_| Error::Corrupt("row"))?;
+        Ok(taken.then(|| Held::Connection(Object::take(client))))
     }
 }
 

@@ -4,6 +4,8 @@ use crate::statements::Statements;
 
 pub(super) static STATEMENTS: Statements = Statements {
     meta: "SELECT id, server, restore_epoch, created, secret_id FROM meta WHERE id = 1",
+    last_restore: "SELECT at FROM audit WHERE action = 'server.restore' ORDER BY position DESC \
+        LIMIT 1",
     counts: "SELECT (SELECT count(*) FROM accounts), (SELECT count(*) FROM vaults), (SELECT count(*) \
         FROM sessions)",
 
@@ -47,7 +49,11 @@ pub(super) static STATEMENTS: Statements = Statements {
     revisions: "SELECT revision, bytes FROM entry_bytes WHERE vault = $1 AND kind = $2 AND id = $3 ORDER BY \
         pos",
     replaced: "SELECT vault, kind, id, revision FROM entry_bytes WHERE replaced < $1 LIMIT $2",
+    replaced_until: "SELECT id, revision, bytes FROM entry_bytes WHERE vault = $1 AND kind = $2 AND pos <= $3 \
+        AND replaced IS NOT NULL AND (id, revision) > ($4, $5) ORDER BY id, revision LIMIT $6",
 
+    commit_until: "SELECT hash, pos FROM commits WHERE vault = $1 AND main = 1 AND received <= $2 ORDER BY pos \
+        DESC LIMIT 1",
     commit_position: "SELECT pos, main FROM commits WHERE vault = $1 AND hash = $2",
     commit_bytes: "SELECT bytes FROM commits WHERE vault = $1 AND hash = $2",
     commit_links: "SELECT pos, hash, parents FROM commits WHERE vault = $1 ORDER BY pos",
@@ -58,6 +64,7 @@ pub(super) static STATEMENTS: Statements = Statements {
 
     journal_position: "SELECT position FROM journal_head WHERE id = 1",
     journal: "SELECT position, at, payload FROM journal WHERE position > $1 ORDER BY position LIMIT $2",
+    journal_past: "SELECT position FROM journal WHERE position <= $1 LIMIT $2",
     audit: "SELECT position, at, action, actor, address, subject FROM audit WHERE position < $1 ORDER \
         BY position DESC LIMIT $2",
     audit_of: "SELECT position, at, action, actor, address, subject FROM audit WHERE actor = $1 AND \

@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::engine::{Connection, GoOn, Reader, Row, Value};
+use crate::lease::{self, Held};
 use crate::statements::Statements;
 use crate::tables::{RowChange, Table};
 use crate::{Error, HeadChange};
@@ -84,6 +85,11 @@ impl SqliteReaders {
             .map_err(|error| Error::Unavailable(error.to_string()))?;
         let connection = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         Ok(SqliteReader { connection, home: Arc::clone(self), _permit: permit })
+    }
+
+    /// A file of its own: SQLite locks the database's whole, for a moment at a time.
+    pub(crate) fn lease(&self) -> Result<Option<Held>, Error> {
+        lease::lock(&swap::beside(&self.path, ".journal.lock"))
     }
 }
 

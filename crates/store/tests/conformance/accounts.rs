@@ -1,11 +1,11 @@
 //! Accounts, invitations, slots.
 
-use mdp_ledger::UserId;
+use mdp_ledger::{ServerId, UserId};
 use mdp_store::{Error, Gate, Invitation, OpaqueRecord, SessionId, Slot};
 
 use super::ledger::Author;
 use super::sessions::session;
-use super::{Bench, NOW, context};
+use super::{Bench, NOW, SERVER, context};
 
 pub(crate) async fn a_registration_is_whole_or_nothing(bench: Bench) {
     let store = &bench.store;
@@ -46,6 +46,27 @@ pub(crate) async fn a_registration_is_whole_or_nothing(bench: Bench) {
     assert!(!store.register(&context(), registration).await.unwrap());
     assert_eq!(store.counts().await.unwrap().accounts, 2);
     assert_eq!(store.counts().await.unwrap().vaults, 2);
+}
+
+pub(crate) async fn an_empty_database_becomes_the_server_that_its_first_account_names(
+    bench: Bench,
+) {
+    let store = &bench.store;
+    assert_eq!(store.server().await.unwrap(), SERVER);
+    let elsewhere = ServerId([77; 16]);
+    let ada = Author::new(1);
+    let (mut registration, _) = ada.registration("Ada", Gate::Open);
+    registration.server = elsewhere;
+    store.register(&context(), registration).await.unwrap();
+    assert_eq!(store.server().await.unwrap(), elsewhere);
+    assert_eq!(bench.again().await.meta().await.unwrap().server, elsewhere, "for everybody");
+
+    // It has an account: it stays who it is.
+    let (registration, vault) = Author::new(2).registration("Bob", Gate::Open);
+    let refused = store.register(&context(), registration).await.unwrap_err();
+    assert!(matches!(refused, Error::OtherServer));
+    assert_eq!(store.head(vault.view.vault).await.unwrap(), None);
+    assert_eq!(store.server().await.unwrap(), elsewhere);
 }
 
 pub(crate) async fn registration_closes_behind_the_first_account(bench: Bench) {

@@ -9,13 +9,13 @@ use super::ledger::record;
 use super::vaults::{ada, agree};
 use super::{Bench, NOW, SERVER, context};
 
-type Rows = Vec<(&'static Table, Vec<Value>)>;
+pub(crate) type Rows = Vec<(&'static Table, Vec<Value>)>;
 
 /// Keeps everything.
 #[derive(Default)]
-struct Kept {
-    snapshot: Option<Snapshot>,
-    rows: Rows,
+pub(crate) struct Kept {
+    pub(crate) snapshot: Option<Snapshot>,
+    pub(crate) rows: Rows,
     /// Opened when reading may go on after the first row.
     gate: Option<Arc<(Mutex<bool>, Condvar)>>,
 }
@@ -40,7 +40,7 @@ impl RowSink for Kept {
     }
 }
 
-async fn dump(store: &Store) -> Kept {
+pub(crate) async fn dump(store: &Store) -> Kept {
     store.dump(Kept::default()).await.unwrap()
 }
 
@@ -50,7 +50,7 @@ fn content(kept: &Kept) -> Vec<(&'static str, Vec<Value>)> {
     rows.map(|(table, row)| (table.name, row.clone())).collect()
 }
 
-fn refill() -> Refill {
+pub(crate) fn refill() -> Refill {
     Refill {
         restore_epoch: [9; 16],
         context: Context::system(NOW + 5),
@@ -82,19 +82,15 @@ pub(crate) async fn a_dump_fills_another_database_with_the_same(bench: Bench) {
     let beside = bench.beside().await;
     ada(&beside).await;
     let rows = kept.rows.clone();
-    let filled = beside.store.refill(
-        refill(),
-        move |loader| {
-            loader.begin(40);
-            rows.into_iter().try_for_each(|(table, row)| loader.row(table, row))
-        },
-        Kept::default(),
-        |seen, ()| {
-            assert_eq!(seen.snapshot.as_ref().unwrap().meta.restore_epoch, [6; 16]);
-            Ok(())
-        },
-    );
-    filled.await.unwrap();
+    let filled = beside.store.refill(refill(), move |loader| {
+        loader.begin(40);
+        rows.into_iter().try_for_each(|(table, row)| loader.row(table, row))?;
+        let mut seen = Kept::default();
+        loader.dump(&mut seen)?;
+        assert_eq!(seen.snapshot.as_ref().unwrap().meta.restore_epoch, [6; 16]);
+        Ok::<_, Error>(content(&seen))
+    });
+    assert_eq!(filled.await.unwrap(), content(&kept));
     agree(&beside, &vault).await;
     let there = dump(&beside.store).await;
     assert_eq!(content(&there), content(&kept));
@@ -102,9 +98,11 @@ pub(crate) async fn a_dump_fills_another_database_with_the_same(bench: Bench) {
     assert_eq!((snapshot.meta.restore_epoch, snapshot.journal_position), ([9; 16], 41));
     let audit = beside.store.audit(None, None, 10).await.unwrap();
     assert_eq!((audit[0].action.as_str(), audit.len()), ("server.restore", 5));
+    assert_eq!(beside.store.last_restore().await.unwrap(), Some(audit[0].at));
+    assert_eq!(bench.store.last_restore().await.unwrap(), None);
     // And it goes on from there.
     beside.store.push(&context(), vault.write(8, b"after")).await.unwrap();
-    assert_eq!(beside.store.journal(0, 10).await.unwrap()[0].position, 42);
+    assert_eq!(beside.store.journal(0, usize::MAX).await.unwrap()[0].position, 42);
 }
 
 pub(crate) async fn a_dump_is_one_state_while_others_push(bench: Bench) {
@@ -136,33 +134,22 @@ pub(crate) async fn a_refill_that_fails_leaves_everything_as_it_was(bench: Bench
     let failed = || Error::Corrupt("archive");
 
     let rows = before.rows.clone();
-    let cut = bench.store.refill(
-        refill(),
-        move |loader| {
-            rows.into_iter().take(9).try_for_each(|(table, row)| loader.row(table, row))?;
-            Err::<(), _>(failed())
-        },
-        Kept::default(),
-        |_, ()| Ok(()),
-    );
+    let cut = bench.store.refill(refill(), move |loader| {
+        rows.into_iter().take(9).try_for_each(|(table, row)| loader.row(table, row))?;
+        Err::<(), _>(failed())
+    });
     assert!(matches!(cut.await, Err(Error::Corrupt("archive"))));
 
     let rows = before.rows.clone();
-    let refused = bench.store.refill(
-        refill(),
-        move |loader| rows.into_iter().try_for_each(|(table, row)| loader.row(table, row)),
-        Kept::default(),
-        move |_, ()| Err::<(), _>(failed()),
-    );
+    let refused = bench.store.refill(refill(), move |loader| {
+        rows.into_iter().try_for_each(|(table, row)| loader.row(table, row))?;
+        loader.dump(&mut Kept::default())?;
+        Err::<(), _>(failed())
+    });
     assert!(matches!(refused.await, Err(Error::Corrupt("archive"))));
 
     let (table, row) = before.rows[1].clone();
-    let short = bench.store.refill(
-        refill(),
-        move |loader| loader.row(table, row[1..].to_vec()),
-        Kept::default(),
-        |_, ()| Ok(()),
-    );
+    let short = bench.store.refill(refill(), move |loader| loader.row(table, row[1..].to_vec()));
     assert!(matches!(short.await, Err(Error::Corrupt("row"))));
 
     let after = dump(&bench.store).await;

@@ -46,6 +46,7 @@ impl Author {
         let (vault, push) = Vault::found(self);
         let registration = Registration {
             user: self.user,
+            server: self.identity.identity.server,
             name: name.into(),
             name_key: name.to_lowercase(),
             identity: self.identity.to_bytes(),

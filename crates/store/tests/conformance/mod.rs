@@ -25,6 +25,7 @@ macro_rules! every_case {
     ($run:ident) => {
         $run! {
             accounts::a_registration_is_whole_or_nothing
+            accounts::an_empty_database_becomes_the_server_that_its_first_account_names
             accounts::registration_closes_behind_the_first_account
             accounts::an_invitation_is_good_once_and_until_its_time
             accounts::accounts_are_listed_in_order_a_page_at_a_time
@@ -39,6 +40,9 @@ macro_rules! every_case {
             journal::every_change_is_journaled_and_audited_once
             journal::the_journal_makes_the_same_database_again
             journal::a_damaged_journal_entry_is_refused_whole
+            journal::no_journal_entry_holds_what_opens_a_door
+            journal::the_journal_is_forgotten_up_to_a_position_and_no_further
+            journal::one_at_a_time_has_the_lease
             meta::a_new_database_says_what_it_is
             meta::a_database_keeps_to_one_server_secret
             meta::migrating_again_changes_nothing
@@ -50,6 +54,7 @@ macro_rules! every_case {
             pulls::a_pull_gives_what_changed_and_nothing_else
             pulls::a_pull_is_one_state_while_others_push
             pulls::a_merged_branch_is_followed_by_its_parents
+            pulls::a_past_state_comes_with_what_was_replaced_since
             sessions::a_session_is_found_by_its_token_until_it_ends
             sessions::a_nonce_raises_a_session_once
             sessions::challenges_are_good_once_for_their_purpose

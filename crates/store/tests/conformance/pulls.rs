@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{EntryId, Hash, Kind, SignedCommit, VaultId};
-use mdp_store::{Error, Piece, Pull, Pulled, Push, Store};
+use mdp_store::{Context, Error, Past, Piece, Pull, Pulled, Push, Store};
 
 use super::ledger::{Author, Vault, record};
 use super::vaults::ada;
-use super::{Bench, context};
+use super::{Bench, NOW, context};
 
 struct Everything {
     head: mdp_ledger::Head,
@@ -196,4 +196,69 @@ pub(crate) async fn a_merged_branch_is_followed_by_its_parents(bench: Bench) {
     let mut next = Vault::clone(&vault);
     bench.store.push(&context(), next.write(9, b"after")).await.unwrap();
     super::vaults::agree(&bench, &next).await;
+}
+
+pub(crate) async fn a_past_state_comes_with_what_was_replaced_since(bench: Bench) {
+    let (owner, mut vault) = ada(&bench).await;
+    let id = vault.view.vault;
+    let mut heads = Vec::new();
+    // At each second: what is written of records 1 to 3, nothing for a removal.
+    let history: [&[(u32, Option<&[u8]>)]; 4] = [
+        &[(1, Some(b"1a")), (2, Some(b"2a")), (3, Some(b"3a"))],
+        &[(1, Some(b"1b"))],
+        &[(1, Some(b"1c")), (2, None)],
+        &[(4, Some(b"4a"))],
+    ];
+    for (second, edits) in (1..).zip(history) {
+        let edits =
+            edits.iter().map(|(n, bytes)| (Kind::Record, record(*n), bytes.map(<[u8]>::to_vec)));
+        let push = vault.commit(edits.collect());
+        bench.store.push(&Context::system(NOW + second * 1000), push).await.unwrap();
+        heads.push(vault.view.head);
+    }
+    let at = async |time| match bench.store.past(owner.user, id, time).await.unwrap() {
+        Past::Was(pull) => read(pull).await.unwrap(),
+        Past::NotYet => panic!("not yet"),
+        Past::UnknownVault => panic!("unknown vault"),
+    };
+    let bytes = |was: &Everything| -> BTreeMap<EntryId, Vec<u8>> {
+        assert!(was.commits.is_empty());
+        was.entries.iter().map(|((_, id), (_, bytes))| (*id, bytes.clone())).collect()
+    };
+    let expected = |records: &[(u32, &[u8])]| -> BTreeMap<EntryId, Vec<u8>> {
+        records.iter().map(|(n, bytes)| (record(*n), bytes.to_vec())).collect()
+    };
+    for (time, head, replaced) in [
+        (NOW + 1000, heads[0], expected(&[(1, b"1a"), (2, b"2a")])),
+        (NOW + 2999, heads[1], expected(&[(1, b"1b"), (2, b"2a")])),
+        (NOW + 3000, heads[2], expected(&[])),
+        (u64::MAX >> 1, heads[3], expected(&[])),
+    ] {
+        let was = at(time).await;
+        assert_eq!((was.head, bytes(&was)), (head, replaced), "{time}");
+    }
+    let early = bench.store.past(owner.user, id, NOW - 1).await.unwrap();
+    assert!(matches!(early, Past::NotYet));
+    let stranger = bench.store.past(Author::new(9).user, id, NOW + 1000).await.unwrap();
+    assert!(matches!(stranger, Past::UnknownVault));
+
+    // What isn't kept any more is left out.
+    bench.store.forget_replaced(&context(), NOW + 2500).await.unwrap();
+    assert_eq!(bytes(&at(NOW + 1000).await), expected(&[(2, b"2a")]));
+
+    // More than goes out at once.
+    let many =
+        |byte| (0..1200).map(move |n| (Kind::Record, record(100 + n), Some(vec![byte; 400])));
+    for (second, edits) in (10..).zip([
+        many(7).take(600).collect::<Vec<_>>(),
+        many(7).skip(600).collect(),
+        many(8).take(600).collect(),
+        many(8).skip(600).collect(),
+    ]) {
+        let push = vault.commit(edits);
+        bench.store.push(&Context::system(NOW + second * 1000), push).await.unwrap();
+    }
+    let was = bytes(&at(NOW + 11_000).await);
+    assert_eq!(was.len(), 1200);
+    assert!(was.values().all(|bytes| *bytes == [7; 400]));
 }

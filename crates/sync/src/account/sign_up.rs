@@ -4,12 +4,14 @@ use mdp_crypto::device::DeviceStore;
 use mdp_crypto::entropy::{Entropy, random};
 use mdp_crypto::{HomeVault, Identity, Passphrase, RecoveryCode, Stretching, opaque, slot};
 use mdp_ledger::cbor::Deterministic;
-use mdp_ledger::{DeviceId, UserId};
-use mdp_wire::bytes::Bytes;
+use mdp_ledger::{DeviceId, Hash, UserId};
+use mdp_wire::bytes::{Array, Bytes};
 use mdp_wire::info::ServerInfo;
 use mdp_wire::name::UserName;
 use mdp_wire::opaque::SUITE;
 use mdp_wire::register::{InvitationToken, RegisterFinish, RegisterStart, RegisterStarted};
+use mdp_wire::statement::RegistrationStatement;
+use mdp_wire::sync::PushedCommit;
 
 use super::found::{Founded, found};
 use crate::batch::Batch;
@@ -47,6 +49,43 @@ pub struct NewAccount {
     pub keys: VaultKeys,
 }
 
+/// What an account is asked for under.
+pub(super) struct Named {
+    pub(super) user_name: UserName,
+    pub(super) invitation: Option<InvitationToken>,
+}
+
+impl Named {
+    /// The request that makes the account of `identity` on its server: `upload` is OPAQUE's, `code`
+    /// the printed code that opens its slot, `genesis` the home vault's first commit.
+    pub(super) fn register(
+        self,
+        identity: &Identity,
+        upload: Vec<u8>,
+        code: &RecoveryCode,
+        genesis: &PushedCommit,
+        entropy: &mut dyn Entropy,
+    ) -> Result<RegisterFinish, Error> {
+        let statement = RegistrationStatement {
+            server: identity.server(),
+            user: identity.user(),
+            user_name: self.user_name.shown().to_owned(),
+            upload: Hash::of(&upload),
+        };
+        Ok(RegisterFinish {
+            user: statement.user,
+            signature: Array(identity.sign_registration(&statement)?),
+            user_name: statement.user_name,
+            invitation: self.invitation,
+            suite: SUITE,
+            message: Bytes(upload),
+            identity: Bytes(identity.public().to_bytes()),
+            slot: Bytes(slot::seal(identity, code, entropy)?.to_bytes()),
+            genesis: Bytes(genesis.to_bytes()),
+        })
+    }
+}
+
 impl SignUp {
     /// Begins: the second value is to be sent. The password never is.
     pub fn begin(
@@ -81,20 +120,11 @@ impl SignUp {
         identity.pin_home(HomeVault { vault: commit.commit().vault, genesis: commit.hash() });
 
         let code = RecoveryCode::generate(entropy);
-        let slot = slot::seal(&identity, &code, entropy)?;
         let store =
             DeviceStore::seal(&identity, device, &self.password, Stretching::DEFAULT, entropy)?;
         let (replica, batch) = Replica::founded(&genesis, device, info.restore_epoch.0)?;
-        let request = RegisterFinish {
-            user: self.user,
-            user_name: self.user_name.shown().to_owned(),
-            invitation: self.invitation,
-            suite: SUITE,
-            message: Bytes(message),
-            identity: Bytes(identity.public().to_bytes()),
-            slot: Bytes(slot.to_bytes()),
-            genesis: Bytes(genesis.to_bytes()),
-        };
+        let named = Named { user_name: self.user_name, invitation: self.invitation };
+        let request = named.register(&identity, message, &code, &genesis, entropy)?;
         Ok(NewAccount { request, identity, store, code, replica, batch, keys })
     }
 }

@@ -44,32 +44,61 @@ impl History {
         self.bytes.values().filter_map(|bytes| SignedCommit::from_bytes(bytes).ok())
     }
 
-    /// The state at a commit, replayed from the genesis by its line of first parents. Signatures
-    /// were checked when the commits came in.
+    /// The state at a commit, replayed from the genesis: each commit that leads there once, parents
+    /// first. Signatures were checked when the commits came in.
     pub(super) fn view_at(
         &self,
         hash: Hash,
         more: &BTreeMap<Hash, SignedCommit>,
     ) -> Result<VaultView, Rejected> {
-        let commit = |hash: &Hash| {
-            more.get(hash).cloned().or_else(|| self.get(*hash)).ok_or(Rejected::NotContinuing)
-        };
-        let mut line = vec![commit(&hash)?];
-        while let Some(parent) = line.last().and_then(|c| c.commit().parents.first().copied()) {
-            line.push(commit(&parent)?);
-        }
-        let genesis = line.pop().ok_or(Rejected::NotContinuing)?;
-        let mut view = VaultView::found(&genesis)?;
-        for signed in line.iter().rev() {
-            match signed.commit().parents.as_slice() {
-                [_] => view.append(signed, Signatures::Later)?,
-                [_, second] => {
-                    view.merge(&self.view_at(*second, more)?, signed, Signatures::Later)?;
-                }
-                _ => return Err(Rejected::NotContinuing),
+        let mut leading: BTreeMap<(u64, Hash), SignedCommit> = BTreeMap::new();
+        // How often each view is still wanted: once by whoever asked, and by every child.
+        let mut wanted: BTreeMap<Hash, usize> = BTreeMap::new();
+        let mut next = vec![hash];
+        while let Some(hash) = next.pop() {
+            let times = wanted.entry(hash).or_default();
+            *times += 1;
+            if *times == 1 {
+                let known = more.get(&hash).cloned().or_else(|| self.get(hash));
+                let signed = known.ok_or(Rejected::NotContinuing)?;
+                next.extend(&signed.commit().parents);
+                leading.insert((signed.commit().seq, hash), signed);
             }
         }
-        Ok(view)
+        let mut views = Views { wanted, at: BTreeMap::new() };
+        for ((_, hash), signed) in leading {
+            let view = match signed.commit().parents[..] {
+                [] => VaultView::found(&signed)?,
+                [parent] => {
+                    let mut view = views.take(parent)?;
+                    view.append(&signed, Signatures::Later)?;
+                    view
+                }
+                [first, second] => {
+                    let mut view = views.take(first)?;
+                    view.merge(&views.take(second)?, &signed, Signatures::Later)?;
+                    view
+                }
+                _ => return Err(Rejected::NotContinuing),
+            };
+            views.at.insert(hash, view);
+        }
+        views.take(hash)
+    }
+}
+
+/// The views of a replay, each kept for as long as somebody continues it.
+struct Views {
+    wanted: BTreeMap<Hash, usize>,
+    at: BTreeMap<Hash, VaultView>,
+}
+
+impl Views {
+    fn take(&mut self, hash: Hash) -> Result<VaultView, Rejected> {
+        let times = self.wanted.entry(hash).or_default();
+        *times = times.saturating_sub(1);
+        let view = if *times == 0 { self.at.remove(&hash) } else { self.at.get(&hash).cloned() };
+        view.ok_or(Rejected::NotContinuing)
     }
 }
 

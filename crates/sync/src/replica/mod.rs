@@ -13,20 +13,23 @@
 
 mod heal;
 mod history;
+mod incident;
 mod open;
 mod outbox;
+mod past;
 mod pull;
 mod push;
 mod refusal;
+mod signing;
 mod stored;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_crypto::HomeVault;
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{
-    DeviceId, EntryId, Grant, Hash, Head, KeyEntry, Kind, Leaf, Members, SignedCommit, Tree,
-    VaultId, VaultView,
+    Change, DeviceId, EntryId, Grant, Hash, Head, KeyEntry, Kind, Leaf, Members, SignedCommit,
+    Tree, VaultId, VaultView,
 };
 use mdp_wire::sync::PushedCommit;
 
@@ -38,8 +41,10 @@ use stored::{Key, Meta, Stored};
 
 pub use heal::{Meeting, Met};
 pub use history::{Checked, HistoryCheck};
+pub use incident::Incident;
 pub use open::Damaged;
 pub use outbox::{ExportedOutbox, Stale, Top};
+pub use past::Was;
 pub use pull::{Appetite, Outcome, Pull};
 pub use push::{Outgoing, Stop};
 pub use refusal::Refusal;
@@ -67,7 +72,7 @@ pub enum Standing {
     /// In agreement, or nothing was heard yet.
     Sound,
     /// The server's head is one that this device has left behind. Edits wait; what
-    /// the server lacks is handed back: [`Replica::hand_back`].
+    /// the server lacks is handed back: [`Workspace::heal`](crate::workspace::Workspace::heal).
     Behind {
         /// Where the server stands.
         server: Head,
@@ -75,7 +80,7 @@ pub enum Standing {
         restored: bool,
     },
     /// The server holds a history that this device's doesn't lead to. Edits wait, the
-    /// evidence is stored, both are merged: [`Replica::merge`].
+    /// evidence is stored, both are merged by the same.
     Fork {
         /// Where the server stands.
         server: Head,
@@ -98,13 +103,14 @@ pub struct Replica {
     values: BTreeMap<EntryKey, Stored>,
     outbox: Outbox,
     evidence: BTreeMap<(u64, Hash), Vec<u8>>,
+    incidents: BTreeMap<u64, Incident>,
     standing: Standing,
     /// The restore epoch that the server stated last, in agreement or not.
     server_epoch: Option<[u8; 16]>,
-    /// An announced epoch that was noted when healing began, until both agree again.
-    healing_epoch: Option<[u8; 16]>,
     /// The server's other history, as the last answer showed it.
     other: Option<Other>,
+    /// Attachments that healing gives up.
+    lost_blobs: BTreeSet<EntryId>,
 }
 
 impl Replica {
@@ -122,10 +128,11 @@ impl Replica {
             values: BTreeMap::new(),
             outbox: Outbox::default(),
             evidence: BTreeMap::new(),
+            incidents: BTreeMap::new(),
             standing: Standing::Sound,
             server_epoch: None,
-            healing_epoch: None,
             other: None,
+            lost_blobs: BTreeSet::new(),
         };
         let mut writes = Writes::default();
         replica.write_meta(&mut writes);
@@ -164,6 +171,20 @@ impl Replica {
     /// The highest verified head; `None` before the first pull.
     pub fn head(&self) -> Option<Head> {
         self.view.as_ref().map(|view| view.head)
+    }
+
+    /// The vault's first commit with its bytes; `None` where this device doesn't have all of them.
+    pub fn genesis(&self) -> Option<PushedCommit> {
+        let commit = self.history.get(self.pin.genesis)?;
+        let value = |change: &Change| match change.kind {
+            Kind::Member => Some(None),
+            kind => {
+                let stored = self.values.get(&(kind, change.id))?;
+                (stored.leaf() == change.leaf).then(|| stored.bytes().map(<[u8]>::to_vec))
+            }
+        };
+        let values = commit.commit().changes.iter().map(value).collect::<Option<_>>()?;
+        Some(PushedCommit { commit, values })
     }
 
     /// How it stands towards the server, as of the last answer.

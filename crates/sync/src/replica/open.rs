@@ -62,6 +62,9 @@ impl Replica {
                 Key::Evidence(head) => {
                     replica.evidence.insert((head.seq, head.hash), value);
                 }
+                Key::Incident(number) => {
+                    replica.incidents.insert(number, read(&value)?);
+                }
             }
         }
         if !has_meta {
@@ -76,8 +79,8 @@ impl Replica {
         Ok(replica)
     }
 
-    /// A fresh replica out of a damaged one, for a new first pull: the edits that wait and the
-    /// head that must not go back are kept, all else is taken from the server again.
+    /// A fresh replica out of a damaged one, for a new first pull: the edits that wait, the
+    /// head that must not go back and the incidents are kept, all else is taken from the server again.
     pub fn salvage(
         pin: Pin,
         device: DeviceId,
@@ -94,6 +97,10 @@ impl Replica {
                 }
                 Some(Key::Waiting(key)) => replica.outbox.waiting.extend(edit(key, &value)),
                 Some(Key::InFlight(key)) => replica.outbox.in_flight.extend(edit(key, &value)),
+                Some(Key::Incident(number)) => {
+                    replica.incidents.extend(read(&value).ok().map(|it| (number, it)));
+                    continue;
+                }
                 _ => {}
             }
             writes.delete(key);

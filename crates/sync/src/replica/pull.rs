@@ -274,7 +274,7 @@ impl Replica {
                 Ok(Outcome::Fork { server, restored })
             }
             (Relation::Same | Relation::Ahead, _) => {
-                self.agree();
+                self.agree(writes);
                 if self.restore_epoch != Some(epoch) {
                     self.restore_epoch = Some(epoch);
                     self.write_meta(writes);
@@ -311,9 +311,9 @@ impl Replica {
         }
         self.view = Some(view);
         self.checked = if first { pull.branches.all_checked() } else { self.checked };
-        self.restore_epoch = Some(restore_epoch);
         self.floor = None;
-        self.agree();
+        self.agree(writes);
+        self.restore_epoch = Some(restore_epoch);
         self.settle_flight(writes);
         self.write_meta(writes);
         Outcome::Advanced { changed }
@@ -337,15 +337,16 @@ impl Replica {
         self.outbox.abandon_flight(writes);
     }
 
-    fn agree(&mut self) {
+    fn agree(&mut self, writes: &mut Writes) {
         self.standing = Standing::Sound;
-        self.healing_epoch = None;
+        self.end_incidents(writes);
     }
 
     /// The server answered that nothing moved since the question (304).
-    pub fn pull_unchanged(&mut self) -> Outcome {
-        self.agree();
-        Outcome::UpToDate
+    pub fn pull_unchanged(&mut self) -> (Outcome, Batch) {
+        let mut writes = Writes::default();
+        self.agree(&mut writes);
+        (Outcome::UpToDate, writes.into())
     }
 }
 

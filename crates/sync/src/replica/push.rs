@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use mdp_crypto::Identity;
 use mdp_ledger::cbor::Deterministic;
-use mdp_ledger::{Change, Commit, Head, MAX_CHANGES, Rejected, Signatures, SignedCommit};
+use mdp_ledger::{Change, Head, MAX_CHANGES, Rejected, Signatures, SignedCommit};
 use mdp_wire::sync::{MAX_PUSH_BYTES, MAX_PUSH_COMMITS, PushRequest, PushedCommit};
 
+use super::signing::Author;
 use super::stored::{EntryKey, Key};
 use super::{Outcome, Refusal, Replica, Standing};
 use crate::batch::{Batch, Writes};
@@ -142,30 +143,14 @@ impl Replica {
         now: u64,
     ) -> Result<Vec<SignedCommit>, Stop> {
         let mut view = self.view.clone().ok_or(Stop::NotPulled)?;
+        let author = Author { identity, device: self.device, now };
         let mut out = Vec::with_capacity(commits.len());
         for keys in commits {
-            let changes: Vec<Change> = keys
+            let changes = keys
                 .iter()
                 .filter_map(|key| Some(self.outbox.waiting.get(key)?.change(*key)))
                 .collect();
-            let root = view.tree.plan(&changes).map_err(Stop::Rejected)?.root();
-            let commit = Commit {
-                vault: view.vault,
-                seq: view.head.seq.saturating_add(1),
-                parents: vec![view.head.hash],
-                root,
-                changes,
-                members: Vec::new(),
-                epoch: view.epoch,
-                author: identity.user(),
-                author_key: identity.fingerprint(),
-                device: self.device,
-                time: now,
-                genesis: None,
-            };
-            let signed = identity.sign_commit(commit).map_err(|_| Stop::Identity)?;
-            view.append(&signed, Signatures::Check).map_err(Stop::Rejected)?;
-            out.push(signed);
+            out.push(author.sign(&mut view, None, changes)?);
         }
         Ok(out)
     }

@@ -24,6 +24,8 @@ pub(super) enum Key {
     Flight(u64),
     /// A commit of another history that the server showed.
     Evidence(Head),
+    /// An incident, by its number.
+    Incident(u64),
 }
 
 impl Key {
@@ -36,6 +38,7 @@ impl Key {
             Self::InFlight(key) => named(b'p', key),
             Self::Flight(seq) => [&b"f"[..], &seq.to_be_bytes()].concat(),
             Self::Evidence(head) => numbered(b'x', head),
+            Self::Incident(number) => [&b"i"[..], &number.to_be_bytes()].concat(),
         }
     }
 
@@ -49,6 +52,7 @@ impl Key {
             b'p' => Self::InFlight(read_named(rest)?),
             b'f' => Self::Flight(u64::from_be_bytes(rest.try_into().ok()?)),
             b'x' => Self::Evidence(read_numbered(rest)?),
+            b'i' => Self::Incident(u64::from_be_bytes(rest.try_into().ok()?)),
             _ => return None,
         })
     }
@@ -243,7 +247,7 @@ impl Deterministic for Edit {
 }
 
 /// Whether null comes next; it is then read.
-fn is_null(d: &mut Decoder<'_>) -> Result<bool, Malformed> {
+pub(super) fn is_null(d: &mut Decoder<'_>) -> Result<bool, Malformed> {
     let null = d.datatype()? == minicbor::data::Type::Null;
     if null {
         d.null()?;
@@ -291,14 +295,14 @@ impl Deterministic for Meta {
     }
 }
 
-fn write_head(e: &mut Encoder<Vec<u8>>, head: Option<Head>) -> Result<(), EncodeError> {
+pub(super) fn write_head(e: &mut Encoder<Vec<u8>>, head: Option<Head>) -> Result<(), EncodeError> {
     match head {
         Some(head) => e.array(2)?.u64(head.seq)?.bytes(&head.hash.0)?.ok(),
         None => e.null()?.ok(),
     }
 }
 
-fn read_head(d: &mut Decoder<'_>) -> Result<Option<Head>, Malformed> {
+pub(super) fn read_head(d: &mut Decoder<'_>) -> Result<Option<Head>, Malformed> {
     if is_null(d)? {
         return Ok(None);
     }

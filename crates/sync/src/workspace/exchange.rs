@@ -51,8 +51,9 @@ impl Workspace {
     }
 
     /// The server answered that nothing moved (304).
-    pub fn pull_unchanged(&mut self) -> Outcome {
-        self.replica.pull_unchanged()
+    pub fn pull_unchanged(&mut self) -> Pulled {
+        let (outcome, batch) = self.replica.pull_unchanged();
+        Pulled { outcome, batch, changed: Vec::new() }
     }
 
     /// The next push, if anything waits and nothing stands in its way.

@@ -1,14 +1,30 @@
 //! Healing a server that went back, with the merges that it takes.
 
 use mdp_crypto::{Entropy, Identity};
-use mdp_ledger::{Hash, Kind};
+use mdp_ledger::{EntryId, Hash, Kind};
 use mdp_vault::merge::{conflict_id, merge};
 
 use super::Workspace;
+use crate::batch::Batch;
 use crate::error::Error;
 use crate::replica::{Meeting, Met, Outgoing, Standing, Stop, Value};
 
 impl Workspace {
+    /// See [`Replica::note_incident`](crate::replica::Replica::note_incident).
+    pub fn note_incident(&mut self, now: u64, restored_at: Option<u64>) -> Batch {
+        self.replica.note_incident(now, restored_at)
+    }
+
+    /// See [`Replica::give_up_blobs`](crate::replica::Replica::give_up_blobs).
+    pub fn give_up_blobs(&mut self, blobs: impl IntoIterator<Item = EntryId>) -> Batch {
+        self.replica.give_up_blobs(blobs)
+    }
+
+    /// Notes that the person has seen every incident there is.
+    pub fn acknowledge_incidents(&mut self) -> Batch {
+        self.replica.acknowledge_incidents()
+    }
+
     /// The next push that heals a server which is behind or shows another history; `None` where
     /// there is nothing to heal. Whatever became of it, pull next: the pull takes in what it did.
     pub fn heal(
@@ -19,7 +35,7 @@ impl Workspace {
     ) -> Result<Option<Outgoing>, Error> {
         match *self.replica.standing() {
             Standing::Behind { server, .. } => {
-                if let Some(outgoing) = self.replica.hand_back(server)? {
+                if let Some(outgoing) = self.replica.hand_back(server.hash) {
                     return Ok(Some(outgoing));
                 }
             }
@@ -50,27 +66,32 @@ impl Workspace {
         let (theirs, ours) = (open(&it.theirs), open(&it.ours));
         // What can't be read on one side takes nothing from what can on the other.
         let unread = theirs.is_err() || ours.is_err();
+        let later = theirs.is_ok() && it.theirs.0 > it.ours.0;
         let (theirs, ours) = (theirs.unwrap_or_default(), ours.unwrap_or_default());
         let merged = merge(id, None, theirs.as_ref(), ours.as_ref(), losing);
         if unread && merged.record.is_none() {
             return Err(Stop::NotMergeable.into());
         }
         let mut copy = merged.conflict;
-        let value = match &merged.record {
-            None => Value::Deleted,
+        let (value, same) = match &merged.record {
+            None => (Value::Deleted, theirs.is_none()),
             Some(record) => match self.seal(id, revision, record, entropy) {
                 // More together than a record may hold: each is kept by itself.
                 Err(Error::Crypto(mdp_crypto::Error::TooLarge)) => {
                     copy = ours.clone().map(|ours| (conflict_id(id, losing), ours));
                     match &theirs {
-                        Some(theirs) => self.seal(id, revision, theirs, entropy)?,
-                        None => Value::Deleted,
+                        Some(theirs) => (self.seal(id, revision, theirs, entropy)?, true),
+                        None => (Value::Deleted, true),
                     }
                 }
-                sealed => sealed?,
+                sealed => (sealed?, theirs.as_ref() == Some(record)),
             },
         };
-        met.push(Met { key: it.key, revision, value });
+        // Where the server's version says it all and is the later one, it stands: so does what was
+        // brought over before.
+        if !(same && later) {
+            met.push(Met { key: it.key, revision, value });
+        }
         if let Some((copy, record)) = copy {
             let value = self.seal(copy, 1, &record, entropy)?;
             met.push(Met { key: (Kind::Record, copy), revision: 1, value });

@@ -14,6 +14,7 @@ mod healing;
 mod items;
 mod local;
 mod merging;
+mod past;
 mod sibling;
 mod write;
 
@@ -34,6 +35,7 @@ pub use conflicts::Conflict;
 pub use exchange::Pulled;
 pub use export::owner;
 pub use items::TRASH_KEPT;
+pub use past::{Past, Since};
 use write::UndoLog;
 pub use write::{Done, UndoToken};
 

@@ -55,6 +55,7 @@ fn info() -> ServerInfo {
         opaque_suite: SUITE,
         registration: Registration::Open,
         restore_epoch: Array([4; 16]),
+        restored_at: None,
     }
 }
 

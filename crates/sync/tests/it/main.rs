@@ -12,7 +12,10 @@ mod support;
 
 mod account;
 mod exchange;
+mod healing;
 mod hostile;
+mod incidents;
+mod past;
 mod self_reading;
 mod simulation;
 mod storage;

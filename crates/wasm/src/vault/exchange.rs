@@ -1,12 +1,12 @@
 //! Pulling and pushing, in the steps of [`mdp_sync::workspace`] and, before the vault is open, of
 //! [`mdp_sync::replica`].
 
-use mdp_ledger::EntryId;
 use mdp_ledger::cbor::Deterministic;
+use mdp_ledger::{EntryId, Hash};
 use mdp_sync::account::{self, Expected, Session};
-use mdp_sync::replica::{Outcome, Standing};
+use mdp_sync::replica::{Incident, Outcome, Standing};
 use mdp_wire::session::SessionInfo;
-use mdp_wire::vault::Pushed;
+use mdp_wire::vault::{HeadInfo, Pushed};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -119,16 +119,22 @@ impl Vault {
         change(&pulled.batch, &Told::new(&pulled.outcome, pulled.changed))
     }
 
-    /// The server answered that nothing moved.
-    #[wasm_bindgen(js_name = pullUnchanged)]
-    pub fn pull_unchanged(&mut self) -> Result<(), Failure> {
+    /// The server answered that nothing moved. What to store, if anything: an incident ends.
+    #[wasm_bindgen(js_name = pullUnchanged, unchecked_return_type = "Change | undefined")]
+    pub fn pull_unchanged(&mut self) -> Result<JsValue, Failure> {
         self.pull = None;
-        match &mut self.state {
-            State::Open(vault) => vault.pull_unchanged(),
+        let (outcome, stored) = match &mut self.state {
+            State::Open(vault) => {
+                let pulled = vault.pull_unchanged();
+                (pulled.outcome, pulled.batch)
+            }
             State::Loaded(replica) => replica.pull_unchanged(),
             _ => return Err(Failure::new("unexpected")),
         };
-        Ok(())
+        if stored.is_empty() {
+            return Ok(JsValue::UNDEFINED);
+        }
+        change(&stored, &Told::new(&outcome, Vec::new()))
     }
 
     /// Checks up to `most` further signatures of the history. What to store once all hold;
@@ -146,6 +152,33 @@ impl Vault {
         let State::Open(vault) = &mut self.state else { return Err(Failure::new("locked")) };
         let push = vault.compose(&self.identity, millis(now))?;
         Ok(push.map_or(JsValue::UNDEFINED, |push| outgoing(&push.batch, &push.body)))
+    }
+
+    /// The next push that heals a server which went back; nothing where there is nothing to heal. What
+    /// became of it, the next pull says.
+    #[wasm_bindgen(unchecked_return_type = "Outgoing | undefined")]
+    pub fn heal(&mut self, now: f64) -> Result<JsValue, Failure> {
+        let State::Open(vault) = &mut self.state else { return Err(Failure::new("locked")) };
+        let push = vault.heal(&self.identity, millis(now), &mut Browser)?;
+        Ok(push.map_or(JsValue::UNDEFINED, |push| outgoing(&push.batch, &push.body)))
+    }
+
+    /// Keeps an incident for a server that went back, until it is acknowledged. `restored_at`: when the
+    /// server says that it was restored.
+    #[wasm_bindgen(js_name = noteIncident, unchecked_return_type = "Batch")]
+    pub fn note_incident(
+        &mut self,
+        now: f64,
+        restored_at: Option<f64>,
+    ) -> Result<JsValue, Failure> {
+        let State::Open(vault) = &mut self.state else { return Err(Failure::new("locked")) };
+        Ok(batch(&vault.note_incident(millis(now), restored_at.map(millis))))
+    }
+
+    /// The person has seen the incidents.
+    #[wasm_bindgen(js_name = acknowledgeIncidents, unchecked_return_type = "Batch")]
+    pub fn acknowledge_incidents(&mut self) -> Result<JsValue, Failure> {
+        Ok(batch(&self.open_mut()?.acknowledge_incidents()))
     }
 
     /// The server acknowledged the push: `{outcome, changed}`.
@@ -188,13 +221,39 @@ struct StandingTold {
     kind: &'static str,
     pending: usize,
     conflicts: usize,
-    restored: bool,
-    server_seq: Option<u64>,
-    device_seq: Option<u64>,
-    device_head: Option<String>,
+    server_head: Option<Hash>,
+    device_head: Option<Hash>,
     code: Option<&'static str>,
-    /// Another history was shown, now or before, and the proof is kept.
-    evidence: bool,
+    incidents: Vec<IncidentTold>,
+}
+
+/// `Incident`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct IncidentTold {
+    noticed_at: u64,
+    announced: bool,
+    restored_at: Option<u64>,
+    forked: bool,
+    ours: HeadInfo,
+    server: HeadInfo,
+    lacked: u64,
+    healed: bool,
+}
+
+impl From<&Incident> for IncidentTold {
+    fn from(it: &Incident) -> Self {
+        Self {
+            noticed_at: it.noticed,
+            announced: it.announced,
+            restored_at: it.restored_at,
+            forked: it.forked,
+            ours: it.ours.into(),
+            server: it.server.into(),
+            lacked: it.lacked,
+            healed: it.healed,
+        }
+    }
 }
 
 fn standing(vault: &Vault) -> Result<StandingTold, Failure> {
@@ -203,26 +262,20 @@ fn standing(vault: &Vault) -> Result<StandingTold, Failure> {
         State::Open(vault) => super::read::conflicts(vault).count(),
         _ => 0,
     };
-    let mut told = StandingTold {
-        kind: "sound",
+    let (kind, server, code) = match replica.standing() {
+        Standing::Sound => ("sound", None, None),
+        Standing::Behind { server, .. } => ("behind", Some(server.hash), None),
+        Standing::Fork { server, .. } => ("fork", Some(server.hash), None),
+        Standing::Refused(refusal) => ("refused", None, Some(refusal.code())),
+    };
+    let unseen = replica.incidents().filter(|incident| !incident.acknowledged);
+    Ok(StandingTold {
+        kind,
         pending: replica.pending(),
         conflicts,
-        restored: false,
-        server_seq: None,
-        device_seq: replica.head().map(|head| head.seq),
-        device_head: replica.head().map(|head| head.hash.to_string()),
-        code: None,
-        evidence: replica.has_evidence(),
-    };
-    match replica.standing() {
-        Standing::Sound => {}
-        Standing::Behind { server, restored } => {
-            (told.kind, told.server_seq, told.restored) = ("behind", Some(server.seq), *restored);
-        }
-        Standing::Fork { server, restored } => {
-            (told.kind, told.server_seq, told.restored) = ("fork", Some(server.seq), *restored);
-        }
-        Standing::Refused(refusal) => (told.kind, told.code) = ("refused", Some(refusal.code())),
-    }
-    Ok(told)
+        server_head: server,
+        device_head: replica.head().map(|head| head.hash),
+        code,
+        incidents: unseen.map(IncidentTold::from).collect(),
+    })
 }

@@ -10,6 +10,7 @@ mod keys;
 mod list;
 mod local;
 mod open;
+mod past;
 mod read;
 mod records;
 mod stored;
@@ -17,7 +18,7 @@ mod stored;
 use mdp_crypto::Identity;
 use mdp_crypto::device::DeviceStore;
 use mdp_sync::replica::{Pull, Replica};
-use mdp_sync::workspace::{KeyCheckWalk, Workspace};
+use mdp_sync::workspace::{KeyCheckWalk, Past, Workspace};
 use mdp_sync::{Batch, OpeningVault};
 use wasm_bindgen::prelude::*;
 
@@ -48,12 +49,23 @@ pub struct Vault {
     pull: Option<Pull>,
     challenge: Option<mdp_sync::account::KeyCheck>,
     walk: Option<KeyCheckWalk>,
+    past: Option<Past>,
 }
 
 impl Vault {
     fn new(identity: Identity, store: DeviceStore, state: State, unstored: Batch) -> Self {
         let lists = Lists::default();
-        Self { identity, store, state, unstored, lists, pull: None, challenge: None, walk: None }
+        Self {
+            identity,
+            store,
+            state,
+            unstored,
+            lists,
+            pull: None,
+            challenge: None,
+            walk: None,
+            past: None,
+        }
     }
 
     /// A vault that was just founded here.

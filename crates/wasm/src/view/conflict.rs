@@ -23,7 +23,7 @@ pub struct Conflict<'a> {
 /// `ConflictField`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ConflictField<'a> {
+pub struct ConflictField<'a> {
     field_id: String,
     kind: Option<&'static str>,
     label: Option<&'a str>,
@@ -35,16 +35,20 @@ struct ConflictField<'a> {
 impl<'a> Conflict<'a> {
     /// Of a copy, and the item it is a copy of; none where that one is gone.
     pub fn new(id: EntryId, copy: &'a Item, of: EntryId, kept: Option<&'a Item>) -> Self {
-        let fields = differing(kept, copy).into_iter().map(|field| side_by_side(kept, copy, field));
         Self {
             id,
             of,
             title: kept.unwrap_or(copy).title(),
             at: copy.updated_at,
             device: "",
-            fields: fields.collect(),
+            fields: fields(kept, copy),
         }
     }
+}
+
+/// The fields of which two versions hold different values, secrets masked.
+pub fn fields<'a>(kept: Option<&'a Item>, copy: &'a Item) -> Vec<ConflictField<'a>> {
+    differing(kept, copy).into_iter().map(|field| side_by_side(kept, copy, field)).collect()
 }
 
 /// The fields of which the two hold different values, in the order to show them.

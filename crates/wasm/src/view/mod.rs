@@ -9,6 +9,8 @@ pub mod detail;
 pub mod draft;
 pub mod field;
 pub mod history;
+#[cfg(feature = "vault")]
+pub mod past;
 pub mod report;
 pub mod row;
 #[cfg(feature = "tools")]

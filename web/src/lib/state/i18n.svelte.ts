@@ -4,9 +4,11 @@ import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundl
 export const LANGUAGES = ['fr', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const sources: Record<Language, () => Promise<{ default: string[] }>> = {
-	fr: () => import('./messages.fr'),
-	en: () => import('./messages.en')
+type Words = () => Promise<{ default: string | string[] }>;
+
+const sources: Record<Language, Words[]> = {
+	fr: [() => import('./messages.fr')],
+	en: [() => import('./messages.en')]
 };
 
 let bundle = $state.raw<FluentBundle | null>(null);
@@ -17,12 +19,22 @@ export const language = (): Language => current;
 
 /** Loads a language and shows it; the document says so too. */
 export async function useLanguage(wanted: Language): Promise<void> {
-	const { default: texts } = await sources[wanted]();
 	const next = new FluentBundle(wanted === 'fr' ? 'fr-CA' : 'en-CA', { useIsolating: false });
-	for (const text of texts) next.addResource(new FluentResource(text));
+	for (const words of sources[wanted]) await add(next, words);
 	bundle = next;
 	current = wanted;
 	if (typeof document !== 'undefined') document.documentElement.lang = wanted;
+}
+
+async function add(to: FluentBundle, words: Words): Promise<void> {
+	for (const text of [(await words()).default].flat()) to.addResource(new FluentResource(text));
+}
+
+/** Words that a first visit does without, loaded before what says them is shown. */
+export async function alsoUse(words: Record<Language, Words>): Promise<void> {
+	if (sources.en.includes(words.en)) return;
+	for (const each of LANGUAGES) sources[each].push(words[each]);
+	if (bundle) await add(bundle, words[current]);
 }
 
 export type Args = Record<string, FluentVariable>;

@@ -38,10 +38,14 @@ import type {
 	TotpCode
 } from './items';
 import type { ArchiveMade, KeyCheckReport, KeyFileInfo, RecoveryKit, RecoveryPaths } from './keys';
+import type { Past, PastItem } from './past';
+import type { SyncStatus } from './sync';
 
 export type * from './importing';
 export type * from './items';
 export type * from './keys';
+export type * from './past';
+export type * from './sync';
 
 // ── Status ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -68,37 +72,6 @@ export interface Status {
 	registrationOpen: boolean | null;
 	online: boolean;
 	sync: SyncStatus;
-}
-
-export type SyncKind =
-	| 'saved' // everything here is acknowledged and verified
-	| 'saving'
-	| 'offline' // works; `pending` commits wait
-	| 'signedOut' // the session ended; reading and editing go on, `pending` wait for `signInAgain`
-	| 'behind' // the server went back (an old backup was restored, or it lies): outbox kept, stopped
-	| 'fork' // the server showed this device another history: alarm, evidence kept, stopped
-	| 'refused' // what the server sent does not verify: nothing of it was taken; `code` says why
-	| 'tooOld'; // 426: this page is older than the server; outbox kept, reload offered
-
-export interface SyncStatus {
-	kind: SyncKind;
-	/** Commits in the outbox. */
-	pending: number;
-	/** Conflict copies waiting. */
-	conflicts: number;
-	lastSyncAt: Time | null;
-	/** For `behind`: when the server says it was restored; null when it does not say. */
-	restoredAt: Time | null;
-	/** For `behind` and `fork`: sequence numbers of the two heads. */
-	serverSeq: number | null;
-	deviceSeq: number | null;
-	/** For `refused`: stable error code. */
-	code: string | null;
-	/** Whether the server once showed another history, whose proof this device keeps. */
-	evidence: boolean;
-	/** Ages of the server's last proofs, as it reports them; null when it reports none. */
-	backupVerifiedAt: Time | null;
-	restoreProvedAt: Time | null;
 }
 
 // ── Lists ───────────────────────────────────────────────────────────────────────────────────────
@@ -202,6 +175,8 @@ export interface VaultApi {
 	activity(): Promise<void>;
 	/** Pull and push now. */
 	sync(): Promise<void>;
+	/** The person has seen that the server went back. */
+	acknowledgeIncidents(): Promise<void>;
 
 	// A second device: password first (level 1), then something that carries the identity
 	signIn(p: { userName: string; password: string; deviceName: string }): Promise<{ fingerprint: string; hasRecoverySlot: boolean }>;
@@ -275,6 +250,18 @@ export interface VaultApi {
 	revealConflict(p: { id: ItemId; fieldId: FieldRef; side: 'kept' | 'other' }): Promise<string>;
 	/** `take`: fields to have from the copy. `keepCopy`: the copy stays, as an item of its own. */
 	resolveConflict(p: { id: ItemId; take: FieldRef[]; keepCopy: boolean }): Promise<Done>;
+
+	// The vault as it was
+	/** What has become of each item since `at`, as the server received the changes. Rejects `vault-not-yet`. */
+	past(p: { at: Time }): Promise<Past>;
+	/** The same state, compared anew. */
+	pastAgain(): Promise<Past>;
+	pastItem(p: { id: ItemId }): Promise<PastItem>;
+	/** A value of then. */
+	revealPast(p: { id: ItemId; fieldId: FieldRef }): Promise<string>;
+	/** Brings an item back as it was: an edit, which can be undone. */
+	restorePast(p: { id: ItemId }): Promise<Done>;
+	closePast(): Promise<void>;
 
 	// Keys and recovery
 	/** Long; emits `progress`. */

@@ -5,7 +5,7 @@
  * - `opening.ts`: from bytes on disk to an open vault; `open-vault.ts`: changes, made durable alone among the tabs;
  * - `exchange.ts`: in step with the server, with `sessions.ts`, `pull.ts`, `events.ts`;
  * - `storage.ts`, `directory.ts`: what the browser keeps; `http.ts`: the only requests there are;
- * - `account.ts`, `items.ts`, `keys.ts`, `archive.ts`, `importing.ts`, `local.ts`: the calls of `api.ts`.
+ * - `account.ts`, `items.ts`, `keys.ts`, `archive.ts`, `importing.ts`, `local.ts`, `past.ts`: the calls of `api.ts`.
  */
 import type { CreateVault } from './api';
 import { accountCalls } from './engine/account';
@@ -15,6 +15,7 @@ import { importCalls } from './engine/importing';
 import { itemCalls } from './engine/items';
 import { keyCalls } from './engine/keys';
 import { localCalls } from './engine/local';
+import { pastCalls } from './engine/past';
 
 export const create: CreateVault = (emit) => {
 	const context = new Context(emit);
@@ -24,6 +25,7 @@ export const create: CreateVault = (emit) => {
 		...keyCalls(context),
 		...archiveCalls(context),
 		...importCalls(context),
-		...localCalls(context)
+		...localCalls(context),
+		...pastCalls(context)
 	};
 };

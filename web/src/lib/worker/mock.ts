@@ -1,13 +1,16 @@
 /**
  * A stand-in for the vault, in memory and without secrets worth the name: for `npm run mock` and for
  * tests. Never in the production build (`tests/build.test.ts`). Any password opens it but `wrong`;
+ * `alarme`, `fourche`, `restauré` and `rendu` open it to a server that went back;
  * the account `mille` holds 10,000 items; a key file or an import goes through the same steps as the real ones.
  */
 import type { CreateVault, KnownAccount, RecoveryKit, SavedForm, Settings, Status, SyncStatus, VaultApi } from './api';
 import { Failure } from './failure';
 import { DAY } from './mock-data';
 import { mockImporter } from './mock-import';
+import { incidentBy } from './mock-incident';
 import { kit, mockKeys } from './mock-keys';
+import { mockPast } from './mock-past';
 import { fold, MockStore, strengthOf } from './mock-store';
 
 const WORDS =
@@ -53,11 +56,8 @@ export const create: CreateVault = (emit) => {
 		pending: 0,
 		conflicts: 1,
 		lastSyncAt: now,
-		restoredAt: null,
-		serverSeq: null,
-		deviceSeq: null,
+		incidents: [],
 		code: null,
-		evidence: false,
 		backupVerifiedAt: now - DAY / 8,
 		restoreProvedAt: now - 12 * DAY
 	};
@@ -75,6 +75,7 @@ export const create: CreateVault = (emit) => {
 	const open = (password: string) => {
 		if (password === 'wrong') throw new Failure('wrong-password');
 		unlocked = true;
+		sync = { ...sync, incidents: incidentBy(password) };
 		const id = account?.id ?? '';
 		store = stores.get(id) ?? new MockStore(account?.userName === 'mille' ? 10_000 : 412, changed);
 		stores.set(id, store);
@@ -154,6 +155,10 @@ export const create: CreateVault = (emit) => {
 		activity: async () => {},
 		async sync() {
 			sync = { ...sync, kind: 'saved', lastSyncAt: Date.now() };
+			emit({ event: 'sync', sync });
+		},
+		async acknowledgeIncidents() {
+			sync = { ...sync, incidents: [] };
 			emit({ event: 'sync', sync });
 		},
 
@@ -337,6 +342,7 @@ export const create: CreateVault = (emit) => {
 			return store.done([], null);
 		},
 
+		...mockPast(() => store),
 		...mockKeys({ long, check, store: () => store, remember: (kit) => (pendingKit = kit) }),
 		...importer,
 		async cancel({ operation }) {

@@ -6,11 +6,8 @@ export const NO_SYNC: SyncStatus = {
 	pending: 0,
 	conflicts: 0,
 	lastSyncAt: null,
-	restoredAt: null,
-	serverSeq: null,
-	deviceSeq: null,
+	incidents: [],
 	code: null,
-	evidence: false,
 	backupVerifiedAt: null,
 	restoreProvedAt: null
 };

@@ -3,6 +3,7 @@
 pub(super) mod backup;
 mod bar;
 pub(super) mod drill;
+pub(super) mod journal;
 mod keep;
 pub(super) mod key;
 pub(super) mod list;
@@ -109,11 +110,21 @@ impl Desk {
         Ok(Some(secret.map_err(start::StartError::from)?))
     }
 
+    /// The server's own public key.
+    fn proof(&self) -> Result<Recipient, Failure> {
+        Ok(Key::open_or_create(&self.file(PROOF))?.recipient())
+    }
+
+    /// Whom archives and segments open for.
+    fn recipients(&self) -> Result<Vec<Recipient>, Failure> {
+        Ok(self.operator()?.into_iter().chain([self.proof()?]).collect())
+    }
+
     /// What an archive of this server is made with.
     fn plan(&self) -> Result<Plan, Failure> {
         let operator = self.operator()?;
         let secret = self.secret()?.ok_or(Failure::said("backup-no-secret", ""))?;
-        let proof = Key::open_or_create(&self.file(PROOF))?.recipient();
+        let proof = self.proof()?;
         let settings = self
             .settings
             .shown()

@@ -1,11 +1,14 @@
-//! `mdp-server prune`: archives past their time go, here and on every target.
+//! `mdp-server prune`: archives past their time go, here and on every target, and with them what
+//! they were continued with.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 
 use clap::Args;
 use mdp_ledger::Hash;
 use mdp_recovery::archive::{Name, Sidecar};
+use mdp_recovery::journal::{self, PieceName, needless, pieces};
 use mdp_recovery::retention::{Held, Verdict, ours, plan};
 use mdp_recovery::targets::{Error as TargetError, Target};
 
@@ -82,8 +85,21 @@ fn prune_folder(desk: &Desk, dry_run: bool, tell: Tell<'_>) -> Result<u64, Failu
                 .is_some_and(|sidecar| proved(sidecar, &held.name, held.size, signer)),
         })
         .collect();
+    let going = going(desk, &kept, tell, &backup.folder.display().to_string());
+    let stands = |name: &Name| {
+        let held = held.iter().find(|held| held.name == *name)?;
+        Some(held.sidecar.as_ref()?.statement.journal_position)
+    };
     let mut freed = 0;
-    for name in going(desk, &kept, tell, &backup.folder.display().to_string()) {
+    // What an archive is continued with goes before it.
+    for piece in segments(&kept, &going, stands, &pieces(&backup.folder, &backup.slug)?) {
+        let path = backup.folder.join(piece.to_string());
+        freed += fs::metadata(&path)?.len();
+        if !dry_run {
+            fs::remove_file(&path)?;
+        }
+    }
+    for name in going {
         freed += held.iter().find(|held| held.name == name).map_or(0, |held| held.size);
         if !dry_run {
             // The sidecar last: it is what vouches for the archive.
@@ -107,6 +123,7 @@ async fn prune_target(
     let listed = target.list().await?;
     let names: Vec<&str> = listed.iter().map(|object| object.name.as_str()).collect();
     let mut kept = Vec::new();
+    let mut stated_at = BTreeMap::new();
     for name in ours(&desk.config.backup.slug, names.iter().copied()) {
         let stated = if names.contains(&name.sidecar().as_str()) {
             let bytes = target.read(&name.sidecar()).await?.to_end(SIDECAR).await?;
@@ -114,12 +131,24 @@ async fn prune_target(
         } else {
             None
         };
+        if let Some(sidecar) = &stated {
+            stated_at.insert(name.clone(), sidecar.statement.journal_position);
+        }
         let size =
             listed.iter().find(|object| object.name == name.to_string()).map_or(0, |o| o.size);
         let verified = stated.is_some_and(|sidecar| proved(&sidecar, &name, size, signer));
         kept.push(Held { name, verified });
     }
-    for name in going(desk, &kept, tell, target.label()) {
+    let going = going(desk, &kept, tell, target.label());
+    let ours = |name: &PieceName| name.chain.slug() == desk.config.backup.slug;
+    let pieces: Vec<_> =
+        names.iter().filter_map(|name| PieceName::parse(name)).filter(ours).collect();
+    for piece in segments(&kept, &going, |name| stated_at.get(name).copied(), &pieces) {
+        if !dry_run {
+            target.delete(&piece.to_string()).await?;
+        }
+    }
+    for name in going {
         if !dry_run {
             target.delete(&name.to_string()).await?;
             if names.contains(&name.sidecar().as_str()) {
@@ -140,6 +169,24 @@ fn proved(sidecar: &Sidecar, name: &Name, size: u64, signer: Option<Hash>) -> bo
 
 fn signer(desk: &Desk) -> Result<Option<Hash>, Failure> {
     Ok(desk.secret()?.map(|secret| secret.id()))
+}
+
+/// The segments that go together with those archives.
+fn segments(
+    kept: &[Held],
+    going: &[Name],
+    stands: impl Fn(&Name) -> Option<u64>,
+    pieces: &[PieceName],
+) -> Vec<PieceName> {
+    let archives: Vec<_> = kept
+        .iter()
+        .map(|held| journal::Kept {
+            name: held.name.clone(),
+            position: stands(&held.name),
+            goes: going.contains(&held.name),
+        })
+        .collect();
+    needless(&archives, pieces)
 }
 
 /// The archives that the rules let go.

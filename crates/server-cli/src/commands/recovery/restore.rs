@@ -1,12 +1,15 @@
 //! `mdp-server restore`: everything of an archive, or nothing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use mdp_ledger::Hash;
 use mdp_recovery::archive::Opened;
-use mdp_recovery::restore::{BeforeItCounts, Occupant, Plan, occupant, unseal_secret};
+use mdp_recovery::journal::{Followed, Stop};
+use mdp_recovery::restore::{
+    BeforeItCounts, Occupant, Onward, Plan, Restored, occupant, unseal_secret,
+};
 use mdp_recovery::verify::level2;
 use mdp_recovery::{Error, keys::Key};
 use mdp_server::host::random;
@@ -29,6 +32,13 @@ pub(crate) struct Restore {
     /// File with the operator's private key: needed where the server's own keys are gone
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
+    /// Go on up to the last change that isn't later, as in 2026-09-21T14:00:00+02:00
+    /// [default: to the end of what is kept beside the archive]
+    #[arg(long, value_name = "TIME", value_parser = crate::words::parse_date)]
+    at: Option<u64>,
+    /// The archive alone, without what changed after it
+    #[arg(long, conflicts_with = "at")]
+    no_journal: bool,
     /// Verify, and say what would happen; change nothing
     #[arg(long)]
     dry_run: bool,
@@ -44,15 +54,16 @@ impl Restore {
     pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
         let _lock = desk.lock()?;
-        let source = Source::find(&self.archive, &desk.config.backup.folder)?;
+        let source = Source::find(&self.archive, &desk.config.backup.folder, self.at)?;
         let keys = desk.keys(self.key.as_ref())?;
         if keys.is_empty() {
             return Err(Error::WrongKey.into());
         }
         let sidecar = check_signature(&desk, &source, self.signed_by.as_ref(), words)?;
+        let onward = (!self.no_journal).then(|| onward(&desk, &source, self.at));
         if self.dry_run {
             let found = occupant(&desk.config.store).await?;
-            return dry_run(&desk, &source, keys, found, words).await;
+            return dry_run(&desk, &source, keys, onward, found, words).await;
         }
         let _alone = desk.lock_out_servers()?;
         let found = occupant(&desk.config.store).await?;
@@ -70,16 +81,34 @@ impl Restore {
             restore_epoch: random(&*host.random),
             context: Context::system(host.clock.now()),
             subject: source.describe(),
+            onward,
         };
         let secret = before_it_counts(&desk, self.key.as_ref(), sidecar, host)?;
-        let opened = plan.apply(source.open()?, secret, &desk.watch).await?;
+        let Restored { opened, followed } = plan.apply(source.open()?, secret, &desk.watch).await?;
         let key = desk.config.secret_key.as_ref().map(|key| key.as_slice());
         ServerSecret::take_staged(&desk.config.data, key, opened.manifest.secret_id)
             .map_err(start::StartError::from)?;
         tell(&opened, words);
+        if let Some(followed) = followed {
+            tell_journal(&followed, words);
+        }
         desk.done(&source.describe(), opened.size);
         Ok(())
     }
+}
+
+/// What changed after an archive is beside it.
+pub(super) fn onward(desk: &Desk, source: &Source, until: Option<u64>) -> Onward {
+    let backup = &desk.config.backup;
+    let (folder, slug, made) = match source {
+        Source::Kept(held) => {
+            let folder = held.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = folder.unwrap_or(Path::new(".")).to_owned();
+            (folder, held.name.slug().to_owned(), Some(held.name.at()))
+        }
+        Source::Stream => (backup.folder.clone(), backup.slug.clone(), None),
+    };
+    Onward { folder, slug, made, until }
 }
 
 /// Checks whose archive it is, as far as can be known here; gives the hash that the archive must
@@ -113,17 +142,28 @@ async fn dry_run(
     desk: &Desk,
     source: &Source,
     keys: Vec<Key>,
+    onward: Option<Onward>,
     found: Occupant,
     words: &Words,
 ) -> Result<(), Failure> {
     let (input, watch) = (source.open()?, desk.watch.clone());
-    let opened = on_a_thread(move || level2(input, &keys, &watch)).await?;
+    let (opened, followed) = on_a_thread(move || {
+        let opened = level2(input, &keys, &watch)?;
+        let followed = onward.map(|onward| onward.look(&opened, &keys, &watch)).transpose()?;
+        Ok((opened, followed))
+    })
+    .await?;
     tell(&opened, words);
+    if let Some(followed) = &followed {
+        tell_journal(followed, words);
+    }
     note(&match found {
         Occupant::Nothing => words.say("restore-into-nothing", &[]),
         Occupant::Unknown => words.say("restore-into-unknown", &[]),
         Occupant::Accounts { accounts, journal_position } => {
-            let lost = journal_position.saturating_sub(opened.manifest.journal_position);
+            let archived = opened.manifest.journal_position;
+            let reached = followed.map_or(archived, |followed| followed.position);
+            let lost = journal_position.saturating_sub(reached);
             words.say(
                 "restore-into-accounts",
                 &[("accounts", accounts.into()), ("changes", lost.into())],
@@ -147,6 +187,23 @@ fn tell(opened: &Opened, words: &Words) {
             ("blobs", trailer.blobs.into()),
         ],
     ));
+}
+
+/// How far the journal leads, in a line, and why no further.
+fn tell_journal(followed: &Followed, words: &Words) {
+    let why = match followed.stop {
+        Stop::End => "journal-end",
+        Stop::Reached => "journal-reached",
+        Stop::Missing => "journal-missing",
+        Stop::Damaged => "journal-damaged",
+        Stop::Forged => "journal-forged",
+        Stop::WrongKey => "journal-wrong-key",
+        Stop::Elsewhere => "journal-elsewhere",
+    };
+    let at = crate::words::date(followed.at);
+    let arguments = [("changes", followed.changes.into()), ("at", at.into())];
+    note(&words.say("journal-followed", &arguments));
+    note(&words.say(why, &arguments));
 }
 
 /// Archives the database that is about to be replaced.

@@ -8,6 +8,7 @@ use mdp_server::host::random;
 
 use mdp_recovery::health_check::Ping;
 
+use super::journal::{covered, forget};
 use super::keep::{Kept, keep};
 use super::prune::prune;
 use super::record::Record;
@@ -20,7 +21,7 @@ const LOOK: Duration = Duration::from_secs(20);
 const JITTER: Duration = Duration::from_mins(5);
 
 /// Makes them until the server stops.
-pub(crate) async fn run(desk: Desk, app: Arc<App>) {
+pub(crate) async fn run(desk: Arc<Desk>, app: Arc<App>) {
     let Some(schedule) = desk.config.backup.schedule.clone() else { return };
     let host = host();
     let mut stopping = app.stopping();
@@ -66,7 +67,8 @@ async fn ping(desk: &Desk, ping: Ping, text: &str) {
     }
 }
 
-async fn once(desk: &Desk, app: &App) -> Result<Kept, Failure> {
+/// Makes one now, and cleans up after it.
+pub(super) async fn once(desk: &Desk, app: &App) -> Result<Kept, Failure> {
     let _lock = desk.lock()?;
     let kept = keep(desk, &desk.plan()?, &app.store).await?;
     if kept.made.written.proof.holds() {
@@ -74,11 +76,15 @@ async fn once(desk: &Desk, app: &App) -> Result<Kept, Failure> {
             tracing::warn!(target, "archives past their time could not be removed");
         }
     }
+    if !desk.config.backup.journal {
+        // Nobody ships it; nobody needs what an archive covers.
+        forget(&app.store, covered(desk, app).await?).await?;
+    }
     Ok(kept)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "seconds and bytes, for a graph")]
-fn tell(kept: &Kept) {
+pub(super) fn tell(kept: &Kept) {
     let statement = &kept.made.sidecar.statement;
     let at = (statement.created / 1000) as f64;
     metrics::gauge!("backup_last_success_timestamp_seconds", "target" => "folder").set(at);

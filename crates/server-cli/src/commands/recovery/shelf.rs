@@ -46,8 +46,9 @@ pub(super) enum Source {
 }
 
 impl Source {
-    /// `latest`, an archive's name or the beginning of one, a path, or `-`.
-    pub(super) fn find(word: &str, folder: &Path) -> Result<Self, Failure> {
+    /// `latest`, an archive's name or the beginning of one, a path, or `-`. The latest that was made
+    /// at a time or before, where one is given.
+    pub(super) fn find(word: &str, folder: &Path, before: Option<u64>) -> Result<Self, Failure> {
         if word == "-" {
             return Ok(Self::Stream);
         }
@@ -58,7 +59,7 @@ impl Source {
         let absent = || Error::Absent(word.to_owned());
         let mut kept = held(folder)?.into_iter();
         let found = match word {
-            "latest" => kept.next(),
+            "latest" => kept.find(|held| before.is_none_or(|time| held.name.at() <= time)),
             _ => kept.find(|held| held.name.to_string().contains(word)),
         };
         Ok(Self::Kept(Box::new(found.ok_or_else(absent)?)))

@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::json;
 
+use super::journal::{self, state};
 use super::record::{OVERDUE, Record};
 use super::{Desk, PROOF, host, print, shelf};
 use crate::failure::Failure;
@@ -35,6 +36,10 @@ impl Status {
         let operator = desk.operator()?;
         let signer = desk.secret()?.map(|secret| secret.id().to_string());
         let drill = Record::read(&desk.config.data);
+        let places = state::read(&desk).map(|state| state.places).unwrap_or_default();
+        let lag = |place: &state::PlaceState| {
+            place.waiting_since.map_or(0, |since| now.saturating_sub(since) / 1000)
+        };
         if self.json {
             print(
                 &json!({
@@ -47,6 +52,11 @@ impl Status {
                     "proof_key": desk.file(PROOF).exists(),
                     "archive_key": signer,
                     "drill": drill,
+                    "journal": places.iter().map(|place| json!({
+                        "target": place.target,
+                        "position": place.position,
+                        "lag_seconds": lag(place),
+                    })).collect::<Vec<_>>(),
                 })
                 .to_string(),
             );
@@ -72,6 +82,15 @@ impl Status {
             None => words.say("status-no-operator", &[]),
             Some(operator) => words.say("status-operator", &[("key", operator.to_string().into())]),
         });
+        for place in &places {
+            let message = if lag(place) == 0 { "status-journal" } else { "status-journal-late" };
+            let target = match place.target.as_str() {
+                journal::FOLDER => desk.config.backup.folder.display().to_string(),
+                target => target.to_owned(),
+            };
+            let arguments = [("target", target.into()), ("seconds", lag(place).into())];
+            print(&words.say(message, &arguments));
+        }
         if let Some(signer) = signer {
             print(&words.say("status-signer", &[("key", signer.into())]));
         }

@@ -33,7 +33,7 @@ pub(crate) struct Verify {
 impl Verify {
     pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
-        let source = Source::find(&self.archive, &desk.config.backup.folder)?;
+        let source = Source::find(&self.archive, &desk.config.backup.folder, None)?;
         let signer = desk.secret()?.map(|secret| secret.id());
         let mut size = 0;
         match (source.sidecar(), signer) {

@@ -148,7 +148,11 @@ impl Device {
 
     pub fn pull(&mut self, server: &Server) -> Outcome {
         match server.pull(&self.workspace.pull_request().to_bytes()) {
-            None => self.workspace.pull_unchanged(),
+            None => {
+                let pulled = self.workspace.pull_unchanged();
+                self.store(pulled.batch);
+                pulled.outcome
+            }
             Some(frames) => self.take(&encode(&frames)),
         }
     }
@@ -175,6 +179,8 @@ impl Device {
         for _ in 0..50 {
             let outcome = self.pull(server);
             while self.workspace.verify_history(100).expect("a sound history").is_none() {}
+            let noted = self.workspace.note_incident(self.now, None);
+            self.store(noted);
             let body = match outcome {
                 Outcome::Behind { .. } | Outcome::Fork { .. } => self.heal().expect("healing"),
                 Outcome::UpToDate | Outcome::Advanced { .. } => match self.compose() {

@@ -215,6 +215,11 @@ export function accountCalls(context: Context) {
 			await context.exchange?.now();
 		},
 
+		async acknowledgeIncidents() {
+			await context.open().write((handle) => ({ batch: handle.acknowledgeIncidents(), json: '{}' }));
+			context.exchange?.soon();
+		},
+
 		async signIn({ userName, password, deviceName }) {
 			forgetSignIn();
 			const core = await loadCore();

@@ -2,11 +2,11 @@
  * Keeps an open vault in step with the server: pulls when it moved, pushes what waits, and says how
  * it stands. The leading tab does it; the others repeat what it says.
  */
-import type { SyncKind, SyncStatus } from '../api';
+import type { Incident, SyncKind, SyncStatus } from '../api';
 import { Failure } from '../failure';
 import { breathe, type Context } from './context';
 import { type HeadEvent, listen } from './events';
-import { postCbor, Refused } from './http';
+import { get, isRefused, postCbor, Refused } from './http';
 import { type Met, metBy } from './met';
 import type { OpenVault } from './open-vault';
 import { fetchPull } from './pull';
@@ -22,12 +22,10 @@ interface Standing {
 	kind: 'sound' | 'behind' | 'fork' | 'refused';
 	pending: number;
 	conflicts: number;
-	restored: boolean;
-	serverSeq: number | null;
-	deviceSeq: number | null;
+	serverHead: string | null;
 	deviceHead: string | null;
 	code: string | null;
-	evidence: boolean;
+	incidents: Incident[];
 }
 
 export class Exchange {
@@ -36,7 +34,6 @@ export class Exchange {
 	private met: Met = 'nothing';
 	private code: string | null = null;
 	private lastSyncAt: number | null = null;
-	private behindSince: number | null = null;
 	private running: Promise<void> | null = null;
 	private again = false;
 	private listening = false;
@@ -106,8 +103,8 @@ export class Exchange {
 		if (this.vault.isClosed) return;
 		const sync = this.status();
 		if (!this.leading && this.context.sync.lastSyncAt !== null) {
-			const { pending, conflicts } = sync;
-			this.context.setSync({ ...this.context.sync, pending, conflicts });
+			const { pending, conflicts, incidents } = sync;
+			this.context.setSync({ ...this.context.sync, pending, conflicts, incidents });
 			return;
 		}
 		this.context.setSync(sync);
@@ -148,6 +145,7 @@ export class Exchange {
 		this.password = null;
 		await this.pull();
 		await this.checkHistory();
+		await this.heal();
 		await this.push();
 		await this.emptyTrash();
 		this.met = 'fine';
@@ -169,7 +167,7 @@ export class Exchange {
 
 	private async pull(): Promise<void> {
 		const { vault } = this;
-		if ((await fetchPull(vault.handle, this.stopping.signal)) === 'unchanged') vault.handle.pullUnchanged();
+		if ((await fetchPull(vault.handle, this.stopping.signal)) === 'unchanged') await vault.writeQuietly((handle) => handle.pullUnchanged());
 		else await vault.write((handle) => handle.finishPull());
 	}
 
@@ -184,6 +182,34 @@ export class Exchange {
 		}
 	}
 
+	/** Gives a server that went back what it lacks. What became of each push, the pull after it says. */
+	private async heal(): Promise<void> {
+		const { vault } = this;
+		for (let given: string | null = null; ; ) {
+			const { kind, serverHead } = this.standing();
+			if (kind !== 'behind' && kind !== 'fork') return;
+			// It acknowledged what it was given, and stands where it stood.
+			if (serverHead === given) throw new Failure('heal-not-kept');
+			const { restoredAt } = JSON.parse(await get('/api/info')) as { restoredAt?: number };
+			await vault.writeQuietly((handle) => ({ batch: handle.noteIncident(Date.now(), restoredAt) }));
+			this.tell();
+			const outgoing = await vault.writeQuietly((handle) => handle.heal(Date.now()));
+			if (!outgoing) return;
+			try {
+				await this.post(outgoing.body);
+				given = serverHead;
+			} catch (cause) {
+				if (!isRefused(cause, 'head-moved')) throw cause;
+			}
+			await this.pull();
+			await this.checkHistory();
+		}
+	}
+
+	private post(body: Uint8Array): Promise<Response> {
+		return postCbor(`/api/vaults/${this.vault.handle.vaultId()}/push`, body, this.stopping.signal);
+	}
+
 	private async push(): Promise<void> {
 		const { vault } = this;
 		while (this.standing().kind === 'sound') {
@@ -191,12 +217,11 @@ export class Exchange {
 			if (!outgoing) return;
 			this.tell();
 			try {
-				const answer = await postCbor(`/api/vaults/${vault.handle.vaultId()}/push`, outgoing.body, this.stopping.signal);
-				const head = await answer.text();
+				const head = await (await this.post(outgoing.body)).text();
 				await vault.write((handle) => handle.pushAccepted(head));
 			} catch (cause) {
 				// The server has moved on, perhaps by this very push whose answer was lost.
-				if (cause instanceof Refused && cause.code === 'head-moved') {
+				if (isRefused(cause, 'head-moved')) {
 					await this.pull();
 					await this.checkHistory();
 				} else if (cause instanceof Refused && [400, 413, 422].includes(cause.status)) {
@@ -258,18 +283,13 @@ export class Exchange {
 
 	private status(): SyncStatus {
 		const standing = this.standing();
-		if (standing.kind === 'sound') this.behindSince = null;
-		else this.behindSince ??= Date.now();
 		return {
 			kind: this.kind(standing),
 			pending: standing.pending,
 			conflicts: standing.conflicts,
 			lastSyncAt: this.lastSyncAt,
-			restoredAt: standing.restored ? this.behindSince : null,
-			serverSeq: standing.serverSeq,
-			deviceSeq: standing.deviceSeq,
+			incidents: standing.incidents,
 			code: standing.code ?? this.code,
-			evidence: standing.evidence,
 			backupVerifiedAt: null,
 			restoreProvedAt: null
 		};

@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use clap::Args;
 use mdp_recovery::Error;
+use mdp_recovery::restore::Restored;
 use mdp_server::start;
 use mdp_store::Store;
 use serde_json::json;
@@ -77,7 +78,7 @@ impl Drill {
             Some(canary) => canary,
             None => self.make_canary(desk, store, options, words).await?,
         };
-        let mut source = Source::find(&self.archive, &desk.config.backup.folder);
+        let mut source = Source::find(&self.archive, &desk.config.backup.folder, None);
         let stale = match &source {
             Ok(source) => source.sidecar().is_some_and(|s| s.statement.created < canary.ready()),
             Err(Failure::Recovery(Error::Absent(_))) => self.archive == "latest",
@@ -86,7 +87,7 @@ impl Drill {
         if stale && self.archive == "latest" {
             note(&words.say("drill-backs-up", &[]));
             keep(desk, &desk.plan()?, store).await?.everywhere(words)?;
-            source = Source::find(&self.archive, &desk.config.backup.folder);
+            source = Source::find(&self.archive, &desk.config.backup.folder, None);
         } else if stale {
             return Err(Failure::said("drill-before-canary", &self.archive));
         }
@@ -134,12 +135,11 @@ impl Drill {
         canary: &Canary,
         live: &Live,
     ) -> Result<u64, Failure> {
-        let opened = scratch.restore(desk, source, self.key.as_ref()).await?;
-        let manifest = &opened.manifest;
-        let lost = match live.position > manifest.journal_position {
-            true => live.at.saturating_sub(manifest.journal_at),
-            false => 0,
-        };
+        let Restored { opened, followed } =
+            scratch.restore(desk, source, self.key.as_ref()).await?;
+        let archived = (opened.manifest.journal_position, opened.manifest.journal_at);
+        let (position, reached) = followed.map_or(archived, |there| (there.position, there.at));
+        let lost = if live.position > position { live.at.saturating_sub(reached) } else { 0 };
         desk.watch.cancel.check()?;
         let server = Server::start(scratch.options()).await?;
         let client = Client::find(self.mdp.as_deref(), scratch.device())?;

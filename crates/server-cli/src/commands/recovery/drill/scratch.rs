@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use mdp_recovery::Error;
 use mdp_recovery::archive::Opened;
-use mdp_recovery::restore::Plan;
+use mdp_recovery::restore::{Plan, Restored};
 use mdp_server::config::Config;
 use mdp_server::host::random;
 use mdp_server::secret::ServerSecret;
 use mdp_server::start;
 use mdp_store::{Context, ScratchDatabase};
 
+use super::super::restore::onward;
 use super::super::shelf::Source;
 use super::super::{Desk, host};
 use crate::failure::Failure;
@@ -78,7 +79,7 @@ impl Scratch {
         desk: &Desk,
         source: &Source,
         operator: Option<&PathBuf>,
-    ) -> Result<Opened, Failure> {
+    ) -> Result<Restored, Failure> {
         let config = Config::read(&self.options.clone().resolve()?)?;
         DirBuilder::new().mode(0o700).create(&config.data)?;
         let host = host();
@@ -88,6 +89,7 @@ impl Scratch {
             restore_epoch: random(&*host.random),
             context: Context::system(host.clock.now()),
             subject: source.describe(),
+            onward: Some(onward(desk, source, None)),
         };
         let secret = desk.secret()?.ok_or(Error::SecretMismatch)?;
         let (data, key) = (config.data.clone(), config.secret_key.clone());
@@ -100,11 +102,11 @@ impl Scratch {
                 .stage(&data, key, &host.random)
                 .map_err(|error| Error::Output(std::io::Error::other(error)))
         };
-        let opened = plan.apply(source.open()?, Box::new(take), &desk.watch).await?;
+        let restored = plan.apply(source.open()?, Box::new(take), &desk.watch).await?;
         let key = config.secret_key.as_ref().map(|key| key.as_slice());
-        ServerSecret::take_staged(&config.data, key, opened.manifest.secret_id)
+        ServerSecret::take_staged(&config.data, key, restored.opened.manifest.secret_id)
             .map_err(start::StartError::from)?;
-        Ok(opened)
+        Ok(restored)
     }
 
     /// How a server of it is started.

@@ -1,0 +1,118 @@
+//! What losing the machine would cost: how long after a push was acknowledged its segment is on the
+//! target, at a steady load.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use mdp_recovery::journal::PieceName;
+use tempfile::TempDir;
+
+use super::house::{Engine, House, ms};
+use super::writer::Writer;
+use crate::Row;
+
+/// Together, 50 pushes a second.
+const CLIENTS: u32 = 10;
+const EVERY: Duration = Duration::from_millis(200);
+/// By each client.
+const PUSHES: u32 = 75;
+/// Seconds, for 99 of 100.
+const TARGET: f64 = 5.0;
+/// How long the last segment may take.
+const LAST: Duration = Duration::from_secs(60);
+
+/// With and without waiting for the target.
+pub fn figures(program: &Path) -> Vec<Row> {
+    [false, true].into_iter().flat_map(|sync| figure(program, sync)).collect()
+}
+
+fn figure(program: &Path, sync: bool) -> Vec<Row> {
+    let folder = TempDir::with_prefix("mdp-bench-").unwrap();
+    let path = |name| folder.path().join(name).display().to_string();
+    let settings = vec![
+        ("BACKUP_DIR", path("backups")),
+        ("BACKUP_TARGETS", path("target")),
+        ("BACKUP_SYNC", sync.to_string()),
+    ];
+    let house = House::open_with(Engine::Sqlite, program, settings).unwrap();
+    let mut writers: Vec<_> =
+        (0..CLIENTS).map(|n| Writer::new(&house, &format!("writer-{n}"))).collect();
+    let bodies: Vec<_> = writers.iter_mut().map(|writer| writer.compose(PUSHES, 1)).collect();
+
+    let target = folder.path().join("target");
+    let ended = AtomicBool::new(false);
+    let (mut pushed, shipped) = std::thread::scope(|scope| {
+        let watching = scope.spawn(|| watch(&target, &ended));
+        let began = Instant::now();
+        let running: Vec<_> = (0_u32..)
+            .zip(writers.iter().zip(&bodies))
+            .map(|(n, (writer, bodies))| {
+                scope.spawn(move || push(writer, bodies, began + EVERY * n / CLIENTS))
+            })
+            .collect();
+        let pushed: Vec<_> =
+            running.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
+        // Everything is on its way when the server has ended.
+        assert!(house.server.stop().success());
+        ended.store(true, Ordering::Relaxed);
+        (pushed, watching.join().unwrap())
+    });
+    // Positions are given in the order in which pushes are acknowledged.
+    pushed.sort_by_key(|(_, acknowledged)| *acknowledged);
+    let last = *shipped.keys().next_back().unwrap();
+    let first = last + 1 - pushed.len() as u64;
+    let mut behind: Vec<Duration> = (first..)
+        .zip(&pushed)
+        .map(|(position, (_, acknowledged))| {
+            let (_, there) = shipped.range(position..).next().unwrap();
+            there.saturating_duration_since(*acknowledged)
+        })
+        .collect();
+    behind.sort_unstable();
+    let mut took: Vec<Duration> = pushed.iter().map(|(began, ended)| *ended - *began).collect();
+    took.sort_unstable();
+    let of = |all: &[Duration], percent: usize| all[(all.len() - 1) * percent / 100];
+    let how = if sync { "50 pushes/s, BACKUP_SYNC" } else { "50 pushes/s" };
+    let row = |what: &str, value, unit| Row::new(&format!("{how}: {what}"), value, unit);
+    let behind = of(&behind, 99).as_secs_f64();
+    vec![
+        row("on the target after, 99 of 100", behind, "s").target(if sync { 0.0 } else { TARGET }),
+        row("half take at most", ms(of(&took, 50)), "ms"),
+        row("99 of 100 take at most", ms(of(&took, 99)), "ms"),
+    ]
+}
+
+/// Pushes in a steady rhythm: when each began and was acknowledged.
+fn push(writer: &Writer, bodies: &[Vec<u8>], began: Instant) -> Vec<(Instant, Instant)> {
+    let mut next = began;
+    let push = |body: &Vec<u8>| {
+        std::thread::sleep(next.saturating_duration_since(Instant::now()));
+        next += EVERY;
+        let began = Instant::now();
+        writer.push(body);
+        (began, Instant::now())
+    };
+    bodies.iter().map(push).collect()
+}
+
+/// When each segment was first seen on the target, by its last position.
+fn watch(target: &Path, ended: &AtomicBool) -> BTreeMap<u64, Instant> {
+    let mut seen = BTreeMap::new();
+    let until = Instant::now() + LAST;
+    loop {
+        let done = ended.load(Ordering::Relaxed) || Instant::now() > until;
+        let entries = std::fs::read_dir(target).into_iter().flatten().flatten();
+        for entry in entries {
+            let name = entry.file_name().to_str().and_then(PieceName::parse);
+            if let Some(last) = name.and_then(|name| name.last()) {
+                seen.entry(last).or_insert_with(Instant::now);
+            }
+        }
+        if done {
+            return seen;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
