@@ -65,7 +65,6 @@ fn main() -> ExitCode {
 
 fn server(rows: &Path, program: &Path) -> io::Result<()> {
     append(rows, &[load::size(program)])?;
-    append(rows, &load::recovery_point(program))?;
     load::Engine::ALL.iter().try_for_each(|engine| append(rows, &load::figures(*engine, program)))
 }
 

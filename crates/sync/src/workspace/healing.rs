@@ -2,6 +2,7 @@
 
 use mdp_crypto::{Entropy, Identity};
 use mdp_ledger::{EntryId, Hash, Kind};
+use mdp_vault::item::Record;
 use mdp_vault::merge::{conflict_id, merge};
 
 use super::Workspace;
@@ -63,15 +64,19 @@ impl Workspace {
         };
         let revision = it.theirs.0.max(it.ours.0).saturating_add(1);
         let losing = it.ours.1.as_ref().map_or(Hash([0; 32]), |sealed| Hash::of(sealed));
-        let (theirs, ours) = (open(&it.theirs), open(&it.ours));
-        // What can't be read on one side takes nothing from what can on the other.
-        let unread = theirs.is_err() || ours.is_err();
-        let later = theirs.is_ok() && it.theirs.0 > it.ours.0;
-        let (theirs, ours) = (theirs.unwrap_or_default(), ours.unwrap_or_default());
+        let later = it.theirs.0 > it.ours.0;
+        let (theirs, ours) = match (open(&it.theirs), open(&it.ours)) {
+            (Ok(theirs), Ok(ours)) => (theirs, ours),
+            // What can't be read, of a newer program perhaps, can only stay as it is: ours beside it.
+            (Err(_), Ok(ours)) if later => {
+                if let Some(ours) = ours {
+                    met.push(self.beside(conflict_id(id, losing), &ours, entropy)?);
+                }
+                return Ok(());
+            }
+            _ => return Err(Stop::NotMergeable.into()),
+        };
         let merged = merge(id, None, theirs.as_ref(), ours.as_ref(), losing);
-        if unread && merged.record.is_none() {
-            return Err(Stop::NotMergeable.into());
-        }
         let mut copy = merged.conflict;
         let (value, same) = match &merged.record {
             None => (Value::Deleted, theirs.is_none()),
@@ -93,9 +98,19 @@ impl Workspace {
             met.push(Met { key: it.key, revision, value });
         }
         if let Some((copy, record)) = copy {
-            let value = self.seal(copy, 1, &record, entropy)?;
-            met.push(Met { key: (Kind::Record, copy), revision: 1, value });
+            met.push(self.beside(copy, &record, entropy)?);
         }
         Ok(())
+    }
+
+    /// A conflict copy.
+    fn beside(
+        &self,
+        copy: EntryId,
+        record: &Record,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Met, Error> {
+        let value = self.seal(copy, 1, record, entropy)?;
+        Ok(Met { key: (Kind::Record, copy), revision: 1, value })
     }
 }

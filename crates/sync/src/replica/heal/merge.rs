@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_crypto::Identity;
-use mdp_ledger::{Change, Hash, Kind, Leaf, MAX_CHANGES, SignedCommit, VaultView};
+use mdp_ledger::{Change, Hash, Kind, Leaf, MAX_CHANGES, SignedCommit, UserId, VaultView};
 use mdp_wire::sync::{MAX_PUSH_BYTES, MAX_PUSH_COMMITS, PushedCommit};
 
 use super::super::push::{ENVELOPE, PER_CHANGE, PER_COMMIT};
@@ -64,7 +64,7 @@ impl Replica {
         let (Some(other), Some(ours)) = (&self.other, &self.view) else {
             return Err(Stop::NotMergeable);
         };
-        if other.view.epoch != ours.epoch {
+        if other.view.epoch != ours.epoch || is_by_somebody_removed(&other.commits, ours) {
             return Err(Stop::NotMergeable);
         }
         let author = Author { identity, device: self.device, now };
@@ -227,6 +227,16 @@ impl Replica {
         let changes = all.filter(|signed| reached.contains(&signed.hash()));
         changes.flat_map(|s| s.commit().changes.clone()).map(|c| wrote(c.key(), c.leaf)).collect()
     }
+}
+
+/// Whether one side has commits of somebody whom the other has removed: a person looks at those
+/// before anything of them is taken in.
+fn is_by_somebody_removed(commits: &BTreeMap<Hash, SignedCommit>, other: &VaultView) -> bool {
+    let removed = |author: UserId| {
+        let leaf = other.tree.get(Kind::Member, author.into()).ok().flatten();
+        leaf.is_some_and(|leaf| leaf.hash.is_none())
+    };
+    commits.values().any(|signed| removed(signed.commit().author))
 }
 
 /// A merge of `second` into `view`, with the commits that lead to it.
