@@ -1,7 +1,5 @@
 //! The vault as it was: what has become of its items since, and one of them brought back.
 
-use std::collections::BTreeMap;
-
 use mdp_crypto::Entropy;
 use mdp_ledger::{EntryId, Head};
 use mdp_vault::item::{Item, Millis, Record};
@@ -18,8 +16,8 @@ pub struct Past {
     /// When its author made it, by their clock.
     pub made: Millis,
     /// The items of then that stand otherwise now, or no more; none where the version of then isn't
-    /// kept any more, or doesn't open.
-    items: BTreeMap<EntryId, Option<Item>>,
+    /// kept any more, or doesn't open. By id.
+    items: Vec<(EntryId, Option<Item>)>,
     /// The items of now that weren't there.
     since: Vec<EntryId>,
 }
@@ -40,7 +38,8 @@ pub enum Since {
 impl Past {
     /// An item as it was; none where it wasn't there, is the same today, or can't be shown.
     pub fn item(&self, id: EntryId) -> Option<&Item> {
-        self.items.get(&id)?.as_ref()
+        let place = self.items.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        self.items.get(place)?.1.as_ref()
     }
 }
 

@@ -182,7 +182,7 @@ fn a_past_that_the_ledger_does_not_vouch_for_is_refused() {
         (head(&|head| head.hash = Hash([7; 32])), "pull-missing-commit"),
         (head(&|head| head.seq += 1), "pull-malformed"),
         (other_bytes, "pull-entry-mismatch"),
-        (swapped, "pull-entry-duplicated"),
+        (swapped, "pull-entry-mismatch"),
         (unlisted, "pull-entry-unlisted"),
         (newer, "pull-entry-mismatch"),
         (twice, "pull-entry-duplicated"),
