@@ -101,7 +101,8 @@ impl Restore {
         let backup = &desk.config.backup;
         let (folder, slug, made) = match source {
             Source::Kept(held) => {
-                let folder = held.path.parent().map(Path::to_owned).unwrap_or_default();
+                let folder = held.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                let folder = folder.unwrap_or(Path::new(".")).to_owned();
                 (folder, held.name.slug().to_owned(), Some(held.name.at()))
             }
             Source::Stream => (backup.folder.clone(), backup.slug.clone(), None),
@@ -199,6 +200,10 @@ fn tell_journal(followed: &Followed, words: &Words) {
         Stop::WrongKey => "journal-wrong-key",
         Stop::Elsewhere => "journal-elsewhere",
     };
+    if followed.at == 0 {
+        // Of a server that nobody has used yet.
+        return;
+    }
     let at = crate::words::date(followed.at);
     let arguments = [("changes", followed.changes.into()), ("at", at.into())];
     note(&words.say("journal-followed", &arguments));
