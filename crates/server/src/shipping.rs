@@ -13,7 +13,7 @@ use tokio::sync::{Notify, watch};
 use crate::refusal::Refusal;
 
 /// How long a change waits for a target.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What is known of every place; empty while this server doesn't ship.
 #[derive(Debug, Clone, Default)]

@@ -13,14 +13,26 @@ use crate::support::{Device, server};
 struct Line {
     cut_before: Arc<AtomicBool>,
     cut_after: Arc<AtomicBool>,
+    no_backup: Arc<AtomicBool>,
 }
 
 fn nobody() -> Answer {
     Answer { status: 502, headers: Vec::new(), body: Vec::new() }
 }
 
+/// As a server says it whose backup targets are out of reach.
+fn not_backed_up() -> Answer {
+    let body =
+        r#"{"code":"not-backed-up","message":"No backup target has it yet.","requestId":"1"}"#;
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    Answer { status: 503, headers, body: body.as_bytes().to_vec() }
+}
+
 impl Liar for Line {
-    fn asked(&self, _: &mut Asked) -> Option<Answer> {
+    fn asked(&self, asked: &mut Asked) -> Option<Answer> {
+        if self.no_backup.load(Ordering::SeqCst) && asked.path.ends_with("/push") {
+            return Some(not_backed_up());
+        }
         self.cut_before.load(Ordering::SeqCst).then(nobody)
     }
 
@@ -62,6 +74,24 @@ fn edits_made_offline_arrive_and_a_lost_answer_changes_nothing() {
     assert_eq!(other.titles(), ["Before", "Offline"]);
     assert_eq!(other.password("Offline"), "1");
     assert_eq!(other.ok(&["get", "Offline", "--field", "user"]), "zoe\n");
+}
+
+#[test]
+fn what_no_backup_has_yet_is_kept_here_and_sent_again() {
+    let server = server();
+    let line = Line::default();
+    let proxy = Proxy::start(&server.url, line.clone());
+    let (device, _) = Device::sign_up(&proxy.url, "alice");
+    line.no_backup.store(true, Ordering::SeqCst);
+    device.add("Kept", "k");
+    device.refused(&["sync"], 3, "no backup can be reached");
+    device.ok(&["lock"]);
+    assert_eq!(device.password("Kept"), "k");
+    assert_eq!(device.json(&["status", "--json"])["vault"]["pending"], 1);
+    line.no_backup.store(false, Ordering::SeqCst);
+    device.ok(&["sync"]);
+    assert_eq!(device.json(&["status", "--json"])["vault"]["pending"], 0);
+    assert_eq!(device.join(&proxy.url, "alice").password("Kept"), "k");
 }
 
 #[test]

@@ -96,7 +96,8 @@ impl Journal {
         watch: &Watch,
     ) -> Result<Followed, Error> {
         let manifest = &archive.manifest;
-        if until.is_some_and(|until| until < manifest.journal_at) {
+        let holds = if manifest.journal_at == 0 { manifest.created } else { manifest.journal_at };
+        if until.is_some_and(|until| until < holds) {
             return Err(Error::TooLate);
         }
         let mut done = Followed {

@@ -165,7 +165,11 @@ fn while_no_target_can_be_reached_changes_that_must_wait_are_refused_and_then_se
 
     fs::remove_file(&target).unwrap();
     fs::rename(&aside, &target).unwrap();
-    until("the same push is taken", || send().status == 200);
+    let state = || fs::read(house.data.join("journal-state.json")).unwrap();
+    let state = || serde_json::from_slice::<Value>(&state()).unwrap();
+    until("the target has everything", || state()["places"][1]["waiting_since"].is_null());
+    let taken = send();
+    assert_eq!(taken.status, 200, "{taken}");
     let everything = resident.come_back(&server);
     server.kill();
     let bare = bare(house, Vec::new());

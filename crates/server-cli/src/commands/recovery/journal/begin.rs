@@ -9,12 +9,9 @@ use super::super::{scheduled, shelf};
 use super::Shipper;
 use crate::failure::Failure;
 
-/// The chain to go on with; none while there is nothing to keep yet.
-pub(super) async fn chain(shipper: &Shipper) -> Result<Option<Chain>, Failure> {
+/// The chain to go on with.
+pub(super) async fn chain(shipper: &Shipper) -> Result<Chain, Failure> {
     let Shipper { desk, app, secret, .. } = shipper;
-    if app.store.journal_position().await? == 0 {
-        return Ok(None);
-    }
     let backup = &desk.config.backup;
     let now = (app.store.server().await?, app.restore_epoch);
     let signer = secret.id();
@@ -24,16 +21,16 @@ pub(super) async fn chain(shipper: &Shipper) -> Result<Option<Chain>, Failure> {
         && is_of(shipper, &last).await?
         && goes_on(shipper, &chain).await?
     {
-        return Ok(Some(chain));
+        return Ok(chain);
     }
     if let Some(chain) = after_newest(shipper, now, &signer)?
         && goes_on(shipper, &chain).await?
     {
-        return Ok(Some(chain));
+        return Ok(chain);
     }
     let kept = scheduled::once(desk, app).await?;
     scheduled::tell(&kept);
-    Ok(Some(Chain::begin(kept.made.name, &kept.made.sidecar.statement)))
+    Ok(Chain::begin(kept.made.name, &kept.made.sidecar.statement))
 }
 
 /// A new chain after the newest archive of what is there now, unless one was begun there already.

@@ -108,7 +108,7 @@ impl Shipper {
         lease: &Lease,
         mut served: std::pin::Pin<&mut oneshot::Receiver<()>>,
     ) -> Result<Ended, Failure> {
-        let Some(mut chain) = begin::chain(self).await? else { return Ok(Ended::Again) };
+        let mut chain = begin::chain(self).await?;
         self.app.shipping.update(|board| {
             let targets = &self.desk.config.backup.targets;
             let targets = targets.iter().map(|target| Place::new(target.label())).collect();
