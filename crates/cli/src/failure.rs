@@ -55,6 +55,7 @@ impl Failure {
             | "wrong-passphrase"
             | "recovery-code-wrong"
             | "login-failed"
+            | "account-unknown"
             | "recovery-code-mistyped"
             | "other-account"
             | "verify-failed"

@@ -70,7 +70,9 @@ impl Vault {
         }
         if let Err(error) = sign_in(&mut line, &self.profile, &self.identity, &self.password) {
             line.sign_in(None);
-            return Err(error);
+            // The password opened this device: it is the server that has forgotten something.
+            let forgotten = error.code == "login-failed";
+            return Err(if forgotten { Failure::new("account-unknown") } else { error });
         }
         run(&line)
     }

@@ -200,6 +200,8 @@ fn whom_the_backup_did_not_know_comes_back_with_an_operators_token() {
     // The same server's data from before she came.
     let restored = TestServer::start();
     let (operator, _) = Device::sign_up(&restored.url, "operator");
+    device.move_to(&restored.url);
+    device.refused(&["sync"], 4, "mdp reseed");
     let arguments = ["reseed", &restored.url, "--yes", "--invitation"];
     device.refused(&arguments[..3], 1, "no new account");
     device.refused(&[&arguments[..], &["made-up"]].concat(), 1, "expired or was used");

@@ -41,7 +41,7 @@ fn walk(folder: &Path, commands: &[String]) -> ServerProcess {
             .current_dir(folder)
             .env_clear()
             .env("PATH", path)
-            .env("MDP_HOME", folder.join("mdp"))
+            .env("HOME", folder)
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
@@ -105,7 +105,7 @@ fn the_reseed_page_brings_everything_back_from_one_device() {
     let device = |line: &str| {
         let line = line.replace("SERVER", &url);
         let mut device = Command::new(&mdp);
-        device.env_clear().env("MDP_HOME", folder.join("mdp")).current_dir(folder);
+        device.env_clear().env("HOME", folder).current_dir(folder);
         device.args(["--password-file", "password"]).args(line.split(' '));
         let output =
             device.stdin(fs::File::open(folder.join("password")).unwrap()).output().unwrap();

@@ -252,7 +252,7 @@ impl Replica {
         self.other = None;
         match pull.settled.take().ok_or(Refusal::Truncated)? {
             (Relation::Ahead, Some(view)) => {
-                pull.check_complete(self, &view)?;
+                pull.check_complete(self, &view, Relation::Ahead)?;
                 Ok(self.advance(pull, view, epoch, writes))
             }
             (Relation::Behind, _) => {
@@ -260,7 +260,9 @@ impl Replica {
                 Ok(Outcome::Behind { server, restored })
             }
             (Relation::Other, view) => {
-                let whole = view.filter(|view| pull.check_complete(self, view).is_ok());
+                let complete =
+                    |view: &VaultView| pull.check_complete(self, view, Relation::Other).is_ok();
+                let whole = view.filter(complete);
                 for signed in pull.branches.unknown_to(&self.history) {
                     let head = Head { seq: signed.commit().seq, hash: signed.hash() };
                     writes.put(Key::Evidence(head).to_bytes(), signed.to_bytes());

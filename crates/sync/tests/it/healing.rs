@@ -129,3 +129,30 @@ fn many_merges_in_a_row_are_replayed_each_commit_once() {
     let late = Device::joining(crate::support::alice(), 3, &server);
     assert_eq!(late.workspace.records().count(), 80);
 }
+
+#[test]
+fn a_branch_that_yielded_to_what_a_third_device_left_behind_is_merged() {
+    let (mut server, mut laptop, mut phone) = pair();
+    let id = laptop.add("shared");
+    laptop.sync(&mut server);
+    phone.sync(&mut server);
+    let archive = server.clone();
+    phone.set(id, Field::TITLE, "once");
+    phone.set(id, Field::TITLE, "twice");
+    phone.sync(&mut server);
+    let edited = server.clone();
+    let mut tablet = Device::joining(crate::support::alice(), 3, &server);
+    tablet.set(id, Field::TITLE, "tablet's");
+    tablet.sync(&mut server);
+
+    // The laptop deletes what it has seen once, and finds it edited twice: the edit stands.
+    let mut back = archive.restored(1);
+    let done = laptop.workspace.delete_forever(&[id], &mut laptop.entropy).unwrap();
+    laptop.store(done.batch);
+    laptop.sync(&mut back);
+    let mut back = edited.restored(2);
+    laptop.sync_healing(&mut back);
+    assert!(matches!(tablet.pull(&back), Outcome::Fork { .. }));
+    agree(&mut back, [&mut tablet, &mut laptop]);
+    assert_eq!(laptop.value(id, Field::TITLE), "tablet's");
+}

@@ -64,17 +64,23 @@ impl Pull {
         }
     }
 
-    /// Checks that the bytes of everything that the commits changed are there.
+    /// Checks that the bytes of everything that the commits changed are there. Of another history
+    /// that is what they brought: where one yielded to what this device has left behind, the bytes
+    /// from then are wanted by nobody.
     pub(super) fn check_complete(
         &self,
         replica: &Replica,
         view: &VaultView,
+        relation: Relation,
     ) -> Result<(), Refusal> {
         for key in self.branches.touched() {
             let (kind, id) = key;
             let leaf = view.tree.get(kind, id).ok().flatten();
             let travels = !matches!(kind, Kind::Blob | Kind::Member)
-                && leaf.is_some_and(|leaf| leaf.hash.is_some())
+                && leaf.is_some_and(|leaf| {
+                    let brought = self.branches.writer(key, leaf).is_some();
+                    leaf.hash.is_some() && (brought || relation != Relation::Other)
+                })
                 && replica.verified_leaf(key) != leaf;
             if travels && !self.entries.contains_key(&key) {
                 return Err(Refusal::EntryMissing(kind, id));
