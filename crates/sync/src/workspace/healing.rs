@@ -70,7 +70,7 @@ impl Workspace {
             // What can't be read, of a newer program perhaps, can only stay as it is: ours beside it.
             (Err(_), Ok(ours)) if later => {
                 if let Some(ours) = ours {
-                    met.push(self.beside(conflict_id(id, losing), &ours, entropy)?);
+                    met.push(self.copy_beside(conflict_id(id, losing), &ours, entropy)?);
                 }
                 return Ok(());
             }
@@ -98,13 +98,13 @@ impl Workspace {
             met.push(Met { key: it.key, revision, value });
         }
         if let Some((copy, record)) = copy {
-            met.push(self.beside(copy, &record, entropy)?);
+            met.push(self.copy_beside(copy, &record, entropy)?);
         }
         Ok(())
     }
 
     /// A conflict copy.
-    fn beside(
+    fn copy_beside(
         &self,
         copy: EntryId,
         record: &Record,
