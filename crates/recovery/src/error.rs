@@ -52,6 +52,17 @@ pub enum Error {
     /// A key can't be read or isn't one.
     #[error("{0} is no key")]
     BadKey(String),
+    /// Plain SQL is PostgreSQL's.
+    #[error("plain SQL is made of PostgreSQL databases only")]
+    NotPostgres,
+    /// A program that is needed isn't installed, or fails: its name and what it said.
+    #[error("{name}: {said}")]
+    Program {
+        /// Which.
+        name: &'static str,
+        /// Why.
+        said: String,
+    },
     /// Somebody asked for it to end.
     #[error("cancelled")]
     Cancelled,
@@ -75,7 +86,12 @@ impl Error {
             {
                 28
             }
-            Self::Store(_) | Self::Io { .. } | Self::Output(_) | Self::BadKey(_) => 1,
+            Self::Store(_)
+            | Self::Io { .. }
+            | Self::Output(_)
+            | Self::BadKey(_)
+            | Self::NotPostgres
+            | Self::Program { .. } => 1,
             Self::Absent(_) => 10,
             Self::Locked => 11,
             Self::WrongKey => 12,

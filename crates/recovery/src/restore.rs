@@ -84,6 +84,26 @@ async fn look(store: &Store) -> Result<Occupant, Error> {
     Ok(Occupant::Accounts { accounts: counts.accounts, journal_position })
 }
 
+/// Fills a database that becomes the one of `into` at one instant, or never.
+pub(crate) async fn whole<T, F: Future<Output = Result<T, Error>>>(
+    mut into: Options,
+    fill: impl FnOnce(Options) -> F,
+) -> Result<T, Error> {
+    let Database::Sqlite(path) = into.database.clone() else { return fill(into).await };
+    discard_staged(&path)?;
+    into.database = Database::Sqlite(staged_path(&path));
+    let filled = fill(into).await;
+    let swapped = filled.and_then(|done| {
+        swap_in(&path)?;
+        Ok(done)
+    });
+    if swapped.is_err() {
+        // The first error is the one to tell.
+        let _ = discard_staged(&path);
+    }
+    swapped
+}
+
 impl Plan {
     /// Restores. After an error everything is as it was.
     pub async fn apply(
@@ -93,24 +113,8 @@ impl Plan {
         watch: &Watch,
     ) -> Result<Opened, Error> {
         watch.progress.stage(Stage::Filling, None);
-        match self.into.database.clone() {
-            Database::Postgres(_) => self.fill(archive, before_it_counts, watch).await,
-            Database::Sqlite(path) => {
-                discard_staged(&path)?;
-                let mut beside = self;
-                beside.into.database = Database::Sqlite(staged_path(&path));
-                let filled = beside.fill(archive, before_it_counts, watch).await;
-                let swapped = filled.and_then(|opened| {
-                    swap_in(&path)?;
-                    Ok(opened)
-                });
-                if swapped.is_err() {
-                    // The first error is the one to tell.
-                    let _ = discard_staged(&path);
-                }
-                swapped
-            }
-        }
+        let into = self.into.clone();
+        whole(into, |into| Self { into, ..self }.fill(archive, before_it_counts, watch)).await
     }
 
     async fn fill(

@@ -44,6 +44,11 @@ impl Options {
         Layers { flags, environment, files: self.env_files }.resolve()
     }
 
+    /// The files of settings that were given.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        self.env_files.clone()
+    }
+
     /// The configuration that they make.
     pub(crate) fn config(self) -> Result<Config, ConfigError> {
         Config::read(&self.resolve()?)

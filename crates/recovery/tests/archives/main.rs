@@ -10,6 +10,7 @@ mod damage;
 mod faults;
 mod hostile;
 mod restore;
+mod salvage;
 mod world;
 
 pub(crate) use world::SERVER;

@@ -9,12 +9,15 @@
 #![allow(clippy::print_stdout, reason = "a test that can't run says so")]
 
 mod commands;
+mod doctor;
 mod durability;
 mod health;
 #[allow(dead_code, reason = "shared with the tests that kill")]
 mod house;
 mod recovery;
 mod runbook;
+mod sql;
+mod targets;
 
 use std::path::Path;
 

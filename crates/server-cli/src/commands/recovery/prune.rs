@@ -13,9 +13,6 @@ use crate::failure::Failure;
 use crate::options::Options;
 use crate::words::Words;
 
-/// No sidecar is larger.
-const SIDECAR: usize = 64 * 1024;
-
 /// Removes archives that the retention rules don't keep.
 #[derive(Args)]
 pub(crate) struct Prune {
@@ -98,22 +95,21 @@ async fn prune_target(
     dry_run: bool,
     tell: Tell<'_>,
 ) -> Result<(), TargetError> {
-    let listed = target.list().await?;
-    let names: Vec<&str> = listed.iter().map(|object| object.name.as_str()).collect();
-    let mut kept = Vec::new();
-    for name in ours(&desk.config.backup.slug, names.iter().copied()) {
-        let stated = if names.contains(&name.sidecar().as_str()) {
-            let bytes = target.read(&name.sidecar()).await?.to_end(SIDECAR).await?;
-            Sidecar::from_json(&bytes).ok()
-        } else {
-            None
-        };
-        kept.push(Held { name, verified: stated.as_ref().is_some_and(proved) });
-    }
+    let away = super::target::held(target).await?;
+    let names = away.iter().map(|away| away.name.to_string()).collect::<Vec<_>>();
+    let ours = ours(&desk.config.backup.slug, names.iter().map(String::as_str));
+    let kept: Vec<Held> = away
+        .iter()
+        .filter(|away| ours.contains(&away.name))
+        .map(|away| Held {
+            name: away.name.clone(),
+            verified: away.sidecar.as_ref().is_some_and(proved),
+        })
+        .collect();
     for name in going(desk, &kept, tell, target.label()) {
         if !dry_run {
             target.delete(&name.to_string()).await?;
-            if names.contains(&name.sidecar().as_str()) {
+            if away.iter().any(|away| away.name == name && away.has_sidecar) {
                 target.delete(&name.sidecar()).await?;
             }
         }

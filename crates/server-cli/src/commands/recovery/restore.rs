@@ -7,6 +7,7 @@ use clap::Args;
 use mdp_ledger::Hash;
 use mdp_recovery::archive::Opened;
 use mdp_recovery::restore::{BeforeItCounts, Occupant, Plan, occupant, unseal_secret};
+use mdp_recovery::sql::Format;
 use mdp_recovery::verify::level2;
 use mdp_recovery::{Error, keys::Key};
 use mdp_server::host::random;
@@ -24,8 +25,12 @@ use crate::words::Words;
 /// Restores an archive.
 #[derive(Args)]
 pub(crate) struct Restore {
-    /// `latest`, an archive's name, a file, or - for standard input
+    /// `latest`, an archive's name, a file (plain SQL too: .sql, .sql.gz, .dump), or - for standard
+    /// input
     archive: String,
+    /// On this target alone: its number in `BACKUP_TARGETS`, from 1, or its address
+    #[arg(long, value_name = "TARGET")]
+    from: Option<String>,
     /// File with the operator's private key: needed where the server's own keys are gone
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
@@ -44,7 +49,11 @@ impl Restore {
     pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
         let _lock = desk.lock()?;
-        let source = Source::find(&self.archive, &desk.config.backup.folder)?;
+        if let Some(format) = Format::of(&self.archive) {
+            let path = PathBuf::from(self.archive);
+            return super::sql::restore(&desk, path, format, self.dry_run, self.force, words).await;
+        }
+        let source = Source::find(&desk, &self.archive, self.from.as_deref(), words).await?;
         let keys = desk.keys(self.key.as_ref())?;
         if keys.is_empty() {
             return Err(Error::WrongKey.into());
@@ -55,13 +64,7 @@ impl Restore {
             return dry_run(&desk, &source, keys, found, words).await;
         }
         let _alone = desk.lock_out_servers()?;
-        let found = occupant(&desk.config.store).await?;
-        match found {
-            Occupant::Nothing => {}
-            _ if !self.force => return Err(Error::NotEmpty.into()),
-            Occupant::Accounts { .. } => keep_what_is_there(&desk, words).await?,
-            Occupant::Unknown => set_aside(&desk, words)?,
-        }
+        make_room(&desk, self.force, words).await?;
 
         let host = host();
         let plan = Plan {
@@ -72,7 +75,7 @@ impl Restore {
             subject: source.describe(),
         };
         let secret = before_it_counts(&desk, self.key.as_ref(), sidecar, host)?;
-        let opened = plan.apply(source.open()?, secret, &desk.watch).await?;
+        let opened = plan.apply(source.open().await?, secret, &desk.watch).await?;
         let key = desk.config.secret_key.as_ref().map(|key| key.as_slice());
         ServerSecret::take_staged(&desk.config.data, key, opened.manifest.secret_id)
             .map_err(start::StartError::from)?;
@@ -86,7 +89,7 @@ impl Restore {
     fn check_signature(
         &self,
         desk: &Desk,
-        source: &Source,
+        source: &Source<'_>,
         words: &Words,
     ) -> Result<Option<Hash>, Failure> {
         let stated = match &self.signed_by {
@@ -111,27 +114,43 @@ impl Restore {
 
 async fn dry_run(
     desk: &Desk,
-    source: &Source,
+    source: &Source<'_>,
     keys: Vec<Key>,
     found: Occupant,
     words: &Words,
 ) -> Result<(), Failure> {
-    let (input, watch) = (source.open()?, desk.watch.clone());
+    let (input, watch) = (source.open().await?, desk.watch.clone());
     let opened = on_a_thread(move || level2(input, &keys, &watch)).await?;
     tell(&opened, words);
+    tell_occupant(found, opened.manifest.journal_position, words);
+    desk.done(&source.describe(), opened.size);
+    Ok(())
+}
+
+/// What stands where something from this position would go.
+pub(super) fn tell_occupant(found: Occupant, position: u64, words: &Words) {
     note(&match found {
         Occupant::Nothing => words.say("restore-into-nothing", &[]),
         Occupant::Unknown => words.say("restore-into-unknown", &[]),
         Occupant::Accounts { accounts, journal_position } => {
-            let lost = journal_position.saturating_sub(opened.manifest.journal_position);
+            let lost = journal_position.saturating_sub(position);
             words.say(
                 "restore-into-accounts",
                 &[("accounts", accounts.into()), ("changes", lost.into())],
             )
         }
     });
-    desk.done(&source.describe(), opened.size);
-    Ok(())
+}
+
+/// Sees to what stands where something is to be restored: nothing is replaced unless that is asked
+/// for, and then it is kept.
+pub(super) async fn make_room(desk: &Desk, force: bool, words: &Words) -> Result<(), Failure> {
+    match occupant(&desk.config.store).await? {
+        Occupant::Nothing => Ok(()),
+        _ if !force => Err(Error::NotEmpty.into()),
+        Occupant::Accounts { .. } => keep_what_is_there(desk, words).await,
+        Occupant::Unknown => set_aside(desk, words),
+    }
 }
 
 /// What an archive is, in a line.

@@ -6,20 +6,32 @@ use std::path::{Path, PathBuf};
 
 use mdp_recovery::Error;
 use mdp_recovery::archive::{Name, Sidecar};
+use mdp_recovery::targets::Target;
+use tokio::runtime::Handle;
 
+use super::target::{Away, named, names};
+use super::{Desk, note};
 use crate::failure::Failure;
+use crate::words::Words;
 
 /// An archive in a folder.
-pub(super) struct Held {
-    pub(super) name: Name,
+pub(in crate::commands) struct Held {
+    pub(in crate::commands) name: Name,
     pub(super) path: PathBuf,
     pub(super) size: u64,
     /// What it says of itself; none where it is missing or unreadable.
-    pub(super) sidecar: Option<Sidecar>,
+    pub(in crate::commands) sidecar: Option<Sidecar>,
+}
+
+impl Held {
+    /// Whether every vault in it proved itself when it was made.
+    pub(in crate::commands) fn is_proved(&self) -> bool {
+        self.sidecar.as_ref().is_some_and(|sidecar| sidecar.statement.verified >= 2)
+    }
 }
 
 /// Every archive of a folder, the newest first; none where there is no folder.
-pub(super) fn held(folder: &Path) -> Result<Vec<Held>, Failure> {
+pub(in crate::commands) fn held(folder: &Path) -> Result<Vec<Held>, Failure> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
@@ -38,16 +50,27 @@ pub(super) fn held(folder: &Path) -> Result<Vec<Held>, Failure> {
 }
 
 /// What a person named.
-pub(super) enum Source {
+pub(super) enum Source<'a> {
     /// An archive that is kept, or a file elsewhere.
     Kept(Box<Held>),
+    /// One on a target, read from there as it is needed.
+    Away(&'a Target, Box<Away>),
     /// Standard input.
     Stream,
 }
 
-impl Source {
-    /// `latest`, an archive's name or the beginning of one, a path, or `-`.
-    pub(super) fn find(word: &str, folder: &Path) -> Result<Self, Failure> {
+impl<'a> Source<'a> {
+    /// `latest`, an archive's name or the beginning of one, a path, or `-`. Looked for in the
+    /// folder, then on the targets; with `from`, on that target alone.
+    pub(super) async fn find(
+        desk: &'a Desk,
+        word: &str,
+        from: Option<&str>,
+        words: &Words,
+    ) -> Result<Self, Failure> {
+        if let Some(from) = from {
+            return on_targets(named(desk, from)?, word, words).await;
+        }
         if word == "-" {
             return Ok(Self::Stream);
         }
@@ -55,19 +78,23 @@ impl Source {
         if word.contains('/') || path.is_file() {
             return file(path).map(|held| Self::Kept(Box::new(held)));
         }
-        let absent = || Error::Absent(word.to_owned());
-        let mut kept = held(folder)?.into_iter();
-        let found = match word {
-            "latest" => kept.next(),
-            _ => kept.find(|held| held.name.to_string().contains(word)),
-        };
-        Ok(Self::Kept(Box::new(found.ok_or_else(absent)?)))
+        let mut kept = held(&desk.config.backup.folder)?.into_iter();
+        match kept.find(|held| is_named(&held.name, word)) {
+            Some(found) => Ok(Self::Kept(Box::new(found))),
+            None => on_targets(desk.config.backup.targets.iter().collect(), word, words).await,
+        }
     }
 
-    pub(super) fn open(&self) -> Result<Box<dyn Read + Send>, Failure> {
+    /// For a reader on a thread that may wait.
+    pub(super) async fn open(&self) -> Result<Box<dyn Read + Send>, Failure> {
         Ok(match self {
             Self::Kept(held) => {
                 Box::new(io::BufReader::with_capacity(1 << 18, File::open(&held.path)?))
+            }
+            Self::Away(target, away) => {
+                let reading = target.read(&away.name.to_string()).await;
+                let reading = reading.map_err(|error| Failure::target(target, error))?;
+                Box::new(reading.blocking(Handle::current()))
             }
             Self::Stream => Box::new(io::stdin()),
         })
@@ -76,6 +103,7 @@ impl Source {
     pub(super) fn sidecar(&self) -> Option<&Sidecar> {
         match self {
             Self::Kept(held) => held.sidecar.as_ref(),
+            Self::Away(_, away) => away.sidecar.as_ref(),
             Self::Stream => None,
         }
     }
@@ -83,8 +111,49 @@ impl Source {
     pub(super) fn describe(&self) -> String {
         match self {
             Self::Kept(held) => held.path.display().to_string(),
+            Self::Away(target, away) => format!("{}/{}", target.label(), away.name),
             Self::Stream => "-".to_owned(),
         }
+    }
+}
+
+fn is_named(name: &Name, word: &str) -> bool {
+    word == "latest" || name.to_string().contains(word)
+}
+
+/// The newest of that name on any of these. One that can't be asked is said, and doesn't count if
+/// another has it.
+async fn on_targets<'a>(
+    targets: Vec<&'a Target>,
+    word: &str,
+    words: &Words,
+) -> Result<Source<'a>, Failure> {
+    let (mut found, mut failed) = (None::<(&Target, Away)>, None);
+    for target in targets {
+        match names(target).await {
+            Ok(names) => {
+                let newest = names.into_iter().find(|away| is_named(&away.name, word));
+                if let Some(away) = newest
+                    && found.as_ref().is_none_or(|(_, before)| before.name < away.name)
+                {
+                    found = Some((target, away));
+                }
+            }
+            Err(error) => {
+                let failure = Failure::target(target, error);
+                note(&failure.say(words));
+                failed = Some(failure);
+            }
+        }
+    }
+    match (found, failed) {
+        (Some((target, away)), _) => {
+            let away = away.with_sidecar(target).await;
+            let away = away.map_err(|error| Failure::target(target, error))?;
+            Ok(Source::Away(target, Box::new(away)))
+        }
+        (None, Some(failure)) => Err(failure),
+        (None, None) => Err(Error::Absent(word.to_owned()).into()),
     }
 }
 
