@@ -4,7 +4,7 @@
 //! renamed; its sidecar comes first. A kill at any instant leaves a complete archive or none.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -100,30 +100,71 @@ impl Plan {
         folder: &Path,
         watch: &Watch,
     ) -> Result<Made, Error> {
+        let (draft, file) = Draft::begin(slug, self.now, folder)?;
+        let (file, written) = self.write(store, file, watch).await?;
+        let sidecar = self.statement(&draft.name, &written);
+        let watch = watch.clone();
+        let published = tokio::task::spawn_blocking(move || {
+            let name = draft.publish(file, &written, Some(&sidecar), &watch)?;
+            Ok(Made { name, sidecar, written })
+        });
+        published.await.unwrap_or_else(|error| Err(Error::Output(std::io::Error::other(error))))
+    }
+}
+
+/// An archive under way in a folder: nothing of it stays unless it is published.
+pub(crate) struct Draft {
+    pub(crate) name: Name,
+    folder: PathBuf,
+    part: Part,
+}
+
+impl Draft {
+    /// Begins one, in a folder that is made where it is missing; gives what to write to.
+    pub(crate) fn begin(
+        slug: &str,
+        now: u64,
+        folder: &Path,
+    ) -> Result<(Self, BufWriter<File>), Error> {
         fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(folder)
             .map_err(Error::io(folder))?;
-        let name = free_name(slug, self.now, folder)?;
-        let part = Part::new(folder.join(format!("{name}.part")));
-        let file = part.file()?;
-        let (file, written) =
-            self.write(store, std::io::BufWriter::with_capacity(1 << 18, file), watch).await?;
+        let name = free_name(slug, now, folder)?;
+        let part = Part::beside(&folder.join(name.to_string()));
+        let file = BufWriter::with_capacity(1 << 18, part.file()?);
+        Ok((Self { name, folder: folder.to_owned(), part }, file))
+    }
+
+    /// Flushes it, reads it back, and gives it its name, after its sidecar.
+    pub(crate) fn publish(
+        self,
+        file: BufWriter<File>,
+        written: &Written,
+        sidecar: Option<&Sidecar>,
+        watch: &Watch,
+    ) -> Result<Name, Error> {
         let file = file.into_inner().map_err(|error| Error::Output(error.into_error()))?;
-        file.sync_all().map_err(Error::io(&part.path))?;
+        file.sync_all().map_err(Error::io(&self.part.path))?;
         drop(file);
-        let sidecar = self.statement(&name, &written);
-        let watch = watch.clone();
-        let place = folder.to_owned();
-        let published = tokio::task::spawn_blocking(move || {
-            publish(part, &place, name, &sidecar, &written, &watch).map(|name| Made {
-                name,
-                sidecar,
-                written,
-            })
-        });
-        published.await.unwrap_or_else(|error| Err(Error::Output(std::io::Error::other(error))))
+        watch.progress.stage(Stage::Reading, Some(written.size));
+        let mut back = File::open(&self.part.path).map_err(Error::io(&self.part.path))?;
+        if hash_read(&mut back, watch)? != (written.file, written.size) {
+            return Err(Error::corrupt("what is read back isn't what was written"));
+        }
+        if let Some(sidecar) = sidecar {
+            let beside = self.folder.join(self.name.sidecar());
+            let staged = Part::beside(&beside);
+            let mut file = staged.file()?;
+            file.write_all(sidecar.to_json().as_bytes()).map_err(Error::io(&staged.path))?;
+            file.sync_all().map_err(Error::io(&staged.path))?;
+            staged.rename(&beside)?;
+        }
+        let path = self.folder.join(self.name.to_string());
+        self.part.rename(&path)?;
+        folder::flush(&path)?;
+        Ok(self.name)
     }
 }
 
@@ -139,51 +180,35 @@ fn free_name(slug: &str, now: u64, folder: &Path) -> Result<Name, Error> {
     }
 }
 
-fn publish(
-    mut part: Part,
-    folder: &Path,
-    name: Name,
-    sidecar: &Sidecar,
-    written: &Written,
-    watch: &Watch,
-) -> Result<Name, Error> {
-    watch.progress.stage(Stage::Reading, Some(written.size));
-    let mut back = File::open(&part.path).map_err(Error::io(&part.path))?;
-    let (hash, size) = hash_read(&mut back, watch)?;
-    sidecar.matches(Some(&name), size, hash)?;
-
-    let beside = folder.join(name.sidecar());
-    let staged = Part::new(folder.join(format!("{}.part", name.sidecar())));
-    let mut file = staged.file()?;
-    file.write_all(sidecar.to_json().as_bytes()).map_err(Error::io(&staged.path))?;
-    file.sync_all().map_err(Error::io(&staged.path))?;
-    staged.rename(&beside)?;
-    part.keep = true;
-    part.rename(&folder.join(name.to_string()))?;
-    folder::flush(&beside)?;
-    Ok(name)
-}
-
 /// A file under way; it is removed again unless it is renamed.
-struct Part {
+pub(crate) struct Part {
     path: PathBuf,
     keep: bool,
 }
 
 impl Part {
-    fn new(path: PathBuf) -> Self {
+    /// One that is to become the file at `path`.
+    pub(crate) fn beside(path: &Path) -> Self {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".part");
+        let path = PathBuf::from(name);
         // What a run before this one left half-done.
         let _ = fs::remove_file(&path);
         Self { path, keep: false }
     }
 
-    fn file(&self) -> Result<File, Error> {
+    /// Where it is until then.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn file(&self) -> Result<File, Error> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true).mode(0o600);
         options.open(&self.path).map_err(Error::io(&self.path))
     }
 
-    fn rename(mut self, to: &Path) -> Result<(), Error> {
+    pub(crate) fn rename(mut self, to: &Path) -> Result<(), Error> {
         fs::rename(&self.path, to).map_err(Error::io(to))?;
         self.keep = true;
         Ok(())

@@ -55,6 +55,17 @@ pub enum Error {
     /// The archive holds changes of after the time that was asked for.
     #[error("the archive holds later changes")]
     TooLate,
+    /// Plain SQL is PostgreSQL's.
+    #[error("plain SQL is made of PostgreSQL databases only")]
+    NotPostgres,
+    /// A program that is needed isn't installed, or fails: its name and what it said.
+    #[error("{name}: {said}")]
+    Program {
+        /// Which.
+        name: &'static str,
+        /// Why.
+        said: String,
+    },
     /// Somebody asked for it to end.
     #[error("cancelled")]
     Cancelled,
@@ -78,7 +89,12 @@ impl Error {
             {
                 28
             }
-            Self::Store(_) | Self::Io { .. } | Self::Output(_) | Self::BadKey(_) => 1,
+            Self::Store(_)
+            | Self::Io { .. }
+            | Self::Output(_)
+            | Self::BadKey(_)
+            | Self::NotPostgres
+            | Self::Program { .. } => 1,
             Self::Absent(_) | Self::TooLate => 10,
             Self::Locked => 11,
             Self::WrongKey => 12,

@@ -66,6 +66,13 @@ impl Key {
         create(path, 0o600, text.as_bytes())
     }
 
+    /// The same for the operator: beside it, whose archives it opens.
+    pub fn create_for(&self, path: &Path, signer: Option<Hash>) -> Result<(), Error> {
+        let signer = signer.map(|signer| format!("{SIGNER}{signer}\n")).unwrap_or_default();
+        let text = Zeroizing::new(format!("{signer}{}\n", &*self.reveal()));
+        create(path, 0o600, text.as_bytes())
+    }
+
     /// The server's proof key, made where there is none.
     pub fn open_or_create(path: &Path) -> Result<Self, Error> {
         if let Some(key) = Self::open(path)? {
@@ -134,6 +141,17 @@ impl fmt::Display for Recipient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
+}
+
+/// How the line begins, in the operator's key file, that says who signs the archives.
+const SIGNER: &str = "# archives are signed by: ";
+
+/// The key that an operator's key file says archives are signed by; `None` where it says nothing.
+pub fn stated_signer(path: &Path) -> Result<Option<Hash>, Error> {
+    let text = Zeroizing::new(fs::read_to_string(path).map_err(Error::io(path))?);
+    let stated = text.lines().find_map(|line| line.strip_prefix(SIGNER));
+    let bad = || Error::BadKey(path.display().to_string());
+    stated.map(|hex| hex.trim().parse().map_err(|_| bad())).transpose()
 }
 
 fn create(path: &Path, mode: u32, bytes: &[u8]) -> Result<(), Error> {

@@ -19,7 +19,10 @@ pub mod progress;
 pub mod prove;
 pub mod restore;
 pub mod retention;
+pub mod salvage;
 pub mod schedule;
+mod spool;
+pub mod sql;
 pub mod targets;
 pub mod verify;
 

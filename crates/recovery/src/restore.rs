@@ -52,6 +52,8 @@ pub struct Plan {
     pub subject: String,
     /// What to go on with after the archive; nothing without.
     pub onward: Option<Onward>,
+    /// Where the files go of a database there that can't be made sense of.
+    pub aside: Option<PathBuf>,
 }
 
 /// Where what changed after an archive is, and how far to go on with it.
@@ -92,10 +94,14 @@ pub type BeforeItCounts = Box<dyn FnOnce(&Opened, Option<Vec<u8>>) -> Result<(),
 
 /// What stands there now. Looks without changing anything.
 pub async fn occupant(into: &Options) -> Result<Occupant, Error> {
-    if let Database::Sqlite(path) = &into.database
-        && std::fs::metadata(path).map_or(0, |data| data.len()) == 0
-    {
-        return Ok(Occupant::Nothing);
+    if let Database::Sqlite(path) = &into.database {
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |data| data.len());
+        if size(path) == 0 {
+            // A log may hold what its file has lost.
+            let mut log = path.as_os_str().to_owned();
+            log.push("-wal");
+            return Ok(if size(Path::new(&log)) == 0 { Occupant::Nothing } else { Occupant::Unknown });
+        }
     }
     let store = match Store::open(into.clone()).await {
         Ok(store) => store,
@@ -122,6 +128,28 @@ async fn look(store: &Store) -> Result<Occupant, Error> {
     Ok(Occupant::Accounts { accounts: counts.accounts, journal_position })
 }
 
+/// Fills a database that becomes the one of `into` at one instant, or never. `aside` is where the
+/// files go of a database there that can't be made sense of.
+pub(crate) async fn whole<T, F: Future<Output = Result<T, Error>>>(
+    mut into: Options,
+    aside: Option<&Path>,
+    fill: impl FnOnce(Options) -> F,
+) -> Result<T, Error> {
+    let Database::Sqlite(path) = into.database.clone() else { return fill(into).await };
+    discard_staged(&path)?;
+    into.database = Database::Sqlite(staged_path(&path));
+    let filled = fill(into).await;
+    let swapped = filled.and_then(|done| {
+        swap_in(&path, aside)?;
+        Ok(done)
+    });
+    if swapped.is_err() {
+        // The first error is the one to tell.
+        let _ = discard_staged(&path);
+    }
+    swapped
+}
+
 impl Plan {
     /// Restores. After an error everything is as it was.
     pub async fn apply(
@@ -131,24 +159,8 @@ impl Plan {
         watch: &Watch,
     ) -> Result<Restored, Error> {
         watch.progress.stage(Stage::Filling, None);
-        match self.into.database.clone() {
-            Database::Postgres(_) => self.fill(archive, before_it_counts, watch).await,
-            Database::Sqlite(path) => {
-                discard_staged(&path)?;
-                let mut beside = self;
-                beside.into.database = Database::Sqlite(staged_path(&path));
-                let filled = beside.fill(archive, before_it_counts, watch).await;
-                let swapped = filled.and_then(|opened| {
-                    swap_in(&path)?;
-                    Ok(opened)
-                });
-                if swapped.is_err() {
-                    // The first error is the one to tell.
-                    let _ = discard_staged(&path);
-                }
-                swapped
-            }
-        }
+        let (into, aside) = (self.into.clone(), self.aside.clone());
+        whole(into, aside.as_deref(), |into| Self { into, ..self }.fill(archive, before_it_counts, watch)).await
     }
 
     async fn fill(

@@ -21,15 +21,32 @@ pub fn level1(
     sidecar.matches(name, size, hash)
 }
 
-struct Nothing;
+/// Takes the sealed server secret out of what is read.
+#[derive(Default)]
+struct Secret(Option<Vec<u8>>);
 
-impl Visitor for Nothing {}
+impl Visitor for Secret {
+    fn secret(&mut self, sealed: Vec<u8>) -> Result<(), Error> {
+        self.0 = Some(sealed);
+        Ok(())
+    }
+}
 
 /// Level 2: it opens, everything of it is there, and every vault in it proves itself.
 pub fn level2(archive: impl Read, keys: &[Key], watch: &Watch) -> Result<Opened, Error> {
-    let opened = read(archive, keys, &mut Nothing, watch)?;
+    Ok(level2_with_secret(archive, keys, watch)?.0)
+}
+
+/// The same, and the server secret that it holds, still sealed.
+pub fn level2_with_secret(
+    archive: impl Read,
+    keys: &[Key],
+    watch: &Watch,
+) -> Result<(Opened, Option<Vec<u8>>), Error> {
+    let mut secret = Secret::default();
+    let opened = read(archive, keys, &mut secret, watch)?;
     match opened.proof.faults.first() {
-        None => Ok(opened),
+        None => Ok((opened, secret.0)),
         Some(fault) => Err(Error::Corrupt(fault.to_string())),
     }
 }

@@ -3,10 +3,12 @@
 use std::io;
 
 use mdp_recovery::Error as RecoveryError;
+use mdp_recovery::targets::{Error as TargetError, Target};
 use mdp_server::config::ConfigError;
 use mdp_server::start::StartError;
 use mdp_store::Error as StoreError;
 
+use crate::commands::recovery::why as target_words;
 use crate::words::Words;
 
 /// Why a command failed.
@@ -30,6 +32,17 @@ pub(crate) enum Failure {
     /// The drill: why what was restored isn't what was there.
     #[error("the drill failed: {0}")]
     Drill(String),
+    /// A target, by its label, didn't do what was asked.
+    #[error("{label}: {error}")]
+    Target {
+        /// Which.
+        label: String,
+        /// Why.
+        error: TargetError,
+    },
+    /// Not everything could be salvaged: what wasn't has been said.
+    #[error("in part")]
+    Salvaged,
     /// The machine.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -49,6 +62,11 @@ impl Failure {
         Self::Said { message, about: about.into() }
     }
 
+    /// A target that didn't do what was asked.
+    pub(crate) fn target(target: &Target, error: TargetError) -> Self {
+        Self::Target { label: target.label().to_owned(), error }
+    }
+
     /// For a person.
     pub(crate) fn say(&self, words: &Words) -> String {
         match self {
@@ -66,8 +84,14 @@ impl Failure {
             }
             Self::Start(error) => words.say("failed-secret", &[("why", error.to_string().into())]),
             Self::Recovery(error) => recovery(error, words),
+            Self::Target { label, error } => {
+                let why = target_words(error, words);
+                let label = label.as_str().into();
+                words.say("failed-target", &[("target", label), ("why", why.into())])
+            }
             Self::Partial => words.say("failed-partial", &[]),
             Self::Drill(why) => words.say("failed-drill", &[("why", why.as_str().into())]),
+            Self::Salvaged => words.say("failed-salvaged", &[]),
             Self::Io(error) => words.say("failed-machine", &[("why", error.to_string().into())]),
         }
     }
@@ -78,7 +102,9 @@ impl Failure {
         match self {
             Self::Config(_) => 2,
             Self::Recovery(error) => error.status(),
-            Self::Partial => 3,
+            Self::Partial | Self::Salvaged => 3,
+            Self::Target { error: TargetError::Cancelled, .. } => 130,
+            Self::Target { .. } => 30,
             Self::Drill(_) => 25,
             _ => 1,
         }
@@ -104,6 +130,11 @@ fn recovery(error: &RecoveryError, words: &Words) -> String {
         RecoveryError::BadSignature(why) => about("failed-archive-signature", (*why).to_owned()),
         RecoveryError::Version { wrote, .. } => about("failed-archive-version", wrote.clone()),
         RecoveryError::SecretMismatch => words.say("failed-archive-secret", &[]),
+        RecoveryError::NotPostgres => words.say("failed-archive-not-postgres", &[]),
+        RecoveryError::Program { name, said } => words.say(
+            "failed-archive-program",
+            &[("name", (*name).into()), ("said", said.as_str().into())],
+        ),
         RecoveryError::BadKey(what) => about("failed-archive-key", what.clone()),
         RecoveryError::TooLate => words.say("failed-archive-too-late", &[]),
         RecoveryError::Cancelled => words.say("failed-archive-cancelled", &[]),

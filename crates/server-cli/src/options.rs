@@ -62,6 +62,11 @@ impl Options {
         files.chain(listen).chain(data).chain(set).flatten().collect()
     }
 
+    /// The files of settings that were given.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        self.env_files.clone()
+    }
+
     /// The configuration that they make.
     pub(crate) fn config(self) -> Result<Config, ConfigError> {
         Config::read(&self.resolve()?)

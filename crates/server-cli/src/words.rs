@@ -1,4 +1,4 @@
-//! What people read: messages of `server.ftl` and `recovery.ftl` in `locales/`, in French or English.
+//! What people read: messages of `server.ftl`, `recovery.ftl` and `doctor.ftl` in `locales/`, in French or English.
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use time::OffsetDateTime;
@@ -6,16 +6,19 @@ use time::format_description::well_known::Rfc3339;
 
 const FRENCH: &str = concat!(
     include_str!("../../../locales/fr/server.ftl"),
-    include_str!("../../../locales/fr/recovery.ftl")
+    include_str!("../../../locales/fr/recovery.ftl"),
+    include_str!("../../../locales/fr/doctor.ftl")
 );
 const ENGLISH: &str = concat!(
     include_str!("../../../locales/en/server.ftl"),
-    include_str!("../../../locales/en/recovery.ftl")
+    include_str!("../../../locales/en/recovery.ftl"),
+    include_str!("../../../locales/en/doctor.ftl")
 );
 
 /// The messages in one language.
 pub(crate) struct Words {
     bundle: FluentBundle<FluentResource>,
+    language: &'static str,
 }
 
 impl Words {
@@ -36,7 +39,12 @@ impl Words {
         // A terminal shows the isolation marks as junk.
         bundle.set_use_isolating(false);
         let _ = bundle.add_resource(resource);
-        Self { bundle }
+        Self { bundle, language: tag }
+    }
+
+    /// `fr` or `en`.
+    pub(crate) fn language(&self) -> &'static str {
+        self.language
     }
 
     /// A message with its arguments. One that is missing shows its name.
@@ -86,6 +94,9 @@ mod tests {
         let sources = [
             include_str!("failure.rs"),
             include_str!("commands/config.rs"),
+            include_str!("commands/doctor/mod.rs"),
+            include_str!("commands/doctor/backups.rs"),
+            include_str!("commands/doctor/storage.rs"),
             include_str!("commands/migrate.rs"),
             include_str!("commands/serve.rs"),
             include_str!("commands/user.rs"),
@@ -96,7 +107,10 @@ mod tests {
             include_str!("commands/recovery/list.rs"),
             include_str!("commands/recovery/prune.rs"),
             include_str!("commands/recovery/restore.rs"),
+            include_str!("commands/recovery/salvage.rs"),
+            include_str!("commands/recovery/sql.rs"),
             include_str!("commands/recovery/status.rs"),
+            include_str!("commands/recovery/target.rs"),
             include_str!("commands/recovery/verify.rs"),
         ]
         .concat();

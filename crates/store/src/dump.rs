@@ -105,7 +105,7 @@ fn snapshot(connection: &mut dyn Connection) -> Result<Snapshot, Error> {
 }
 
 /// A table's rows in the order of their keys, read a page at a time.
-struct Pages {
+pub(crate) struct Pages {
     table: &'static Table,
     rows: VecDeque<Vec<Value>>,
     /// The key of the last row that was read.
@@ -114,7 +114,7 @@ struct Pages {
 }
 
 impl Pages {
-    fn of(table: &'static Table) -> Self {
+    pub(crate) fn of(table: &'static Table) -> Self {
         Self { table, rows: VecDeque::new(), after: None, ended: false }
     }
 
@@ -125,7 +125,10 @@ impl Pages {
         Ok(self.rows.front())
     }
 
-    fn next(&mut self, connection: &mut dyn Connection) -> Result<Option<Vec<Value>>, Error> {
+    pub(crate) fn next(
+        &mut self,
+        connection: &mut dyn Connection,
+    ) -> Result<Option<Vec<Value>>, Error> {
         self.peek(connection)?;
         Ok(self.rows.pop_front())
     }

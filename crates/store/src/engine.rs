@@ -251,6 +251,8 @@ pub(crate) trait Writer: Connection {
 
     /// The schema's version, `None` where there is nothing yet.
     fn schema(&mut self) -> Result<Option<u32>, Error>;
+    /// Looks at the database and at what it is set to.
+    fn examine(&mut self) -> Result<crate::Examined, Error>;
     /// Runs migrations and `then` in one transaction that nobody else writes beside.
     fn migrate(
         &mut self,

@@ -221,7 +221,7 @@ impl<W: Write + Send + 'static> RowSink for Writer<W> {
 }
 
 /// Every table of an archive, in its order.
-pub(super) fn tables() -> impl Iterator<Item = &'static &'static Table> {
+pub(crate) fn tables() -> impl Iterator<Item = &'static &'static Table> {
     FIRST.iter().chain(OF_VAULTS).chain(LAST)
 }
 

@@ -10,7 +10,7 @@ use mdp_ledger::{
 
 /// The chain so far.
 #[derive(Default)]
-pub(super) struct Chain {
+pub(crate) struct Chain {
     /// The state at the latest commit that the head stood on.
     view: Option<VaultView>,
     /// How to go back from there.
@@ -33,7 +33,7 @@ struct Undo {
 
 impl Chain {
     /// The state at the end.
-    pub(super) fn view(&self) -> Option<&VaultView> {
+    pub(crate) fn view(&self) -> Option<&VaultView> {
         self.view.as_ref()
     }
 
@@ -43,7 +43,7 @@ impl Chain {
     }
 
     /// The next commit; `main`: the head stood on it.
-    pub(super) fn add(&mut self, signed: SignedCommit, main: bool) -> Result<(), Rejected> {
+    pub(crate) fn add(&mut self, signed: SignedCommit, main: bool) -> Result<(), Rejected> {
         let Some(view) = &self.view else {
             self.view = Some(VaultView::found(&signed)?);
             return if main { Ok(()) } else { Err(Rejected::NotContinuing) };

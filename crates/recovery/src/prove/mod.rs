@@ -14,6 +14,7 @@ use mdp_store::{RowSink, Snapshot, Table, Value};
 
 use crate::Error;
 use crate::archive::{BlobSum, BlobSums};
+pub(crate) use chain::Chain;
 use vault::VaultProof;
 
 /// Faults that are told; more are counted.
@@ -169,24 +170,24 @@ impl RowSink for Prover {
     }
 }
 
-fn bytes(row: &[Value], column: usize) -> Option<&[u8]> {
+pub(crate) fn bytes(row: &[Value], column: usize) -> Option<&[u8]> {
     match row.get(column) {
         Some(Value::Bytes(bytes)) => Some(bytes),
         _ => None,
     }
 }
 
-fn array<const N: usize>(row: &[Value], column: usize) -> Option<[u8; N]> {
+pub(crate) fn array<const N: usize>(row: &[Value], column: usize) -> Option<[u8; N]> {
     bytes(row, column)?.try_into().ok()
 }
 
-fn number(row: &[Value], column: usize) -> Option<u64> {
+pub(crate) fn number(row: &[Value], column: usize) -> Option<u64> {
     match row.get(column) {
         Some(Value::Int(number)) => Some(number.cast_unsigned()),
         _ => None,
     }
 }
 
-fn is_null(row: &[Value], column: usize) -> bool {
+pub(crate) fn is_null(row: &[Value], column: usize) -> bool {
     row.get(column) == Some(&Value::Null)
 }

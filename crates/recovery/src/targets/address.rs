@@ -51,16 +51,26 @@ impl Address {
         }
     }
 
-    /// How it is called in texts, metrics and results: free of credentials and of users.
+    /// How it is called in texts, metrics and results: free of credentials, and no two alike.
     pub(super) fn label(&self) -> String {
         match self {
             Self::Folder(path) => path.display().to_string(),
-            Self::S3 { bucket, prefix, endpoint, .. } => {
-                let at = endpoint.as_ref().map(|at| format!("?endpoint={at}")).unwrap_or_default();
-                format!("s3://{bucket}{prefix}{at}")
+            Self::S3 { bucket, prefix, endpoint, region } => {
+                let endpoint = endpoint.as_ref().map(|at| format!("endpoint={at}"));
+                let region = region.as_ref().map(|region| format!("region={region}"));
+                let query: Vec<_> = endpoint.into_iter().chain(region).collect();
+                let query = if query.is_empty() {
+                    String::new()
+                } else {
+                    "?".to_owned() + &query.join("&")
+                };
+                format!("s3://{bucket}{prefix}{query}")
             }
-            Self::Sftp { host, port: 22, path, .. } => format!("sftp://{host}{path}"),
-            Self::Sftp { host, port, path, .. } => format!("sftp://{host}:{port}{path}"),
+            Self::Sftp { user, host, port, path } => {
+                let user = user.as_ref().map(|user| format!("{user}@")).unwrap_or_default();
+                let port = if *port == 22 { String::new() } else { format!(":{port}") };
+                format!("sftp://{user}{host}{port}{path}")
+            }
             Self::WebDav { endpoint, path } => {
                 format!("{}{path}", endpoint.replacen("http", "webdav", 1))
             }
@@ -142,9 +152,12 @@ mod tests {
         for (text, expected) in [
             ("/var/backups", "/var/backups"),
             ("file:///var/backups", "/var/backups"),
-            ("s3://bucket/some/prefix?region=eu-west-3", "s3://bucket/some/prefix"),
+            (
+                "s3://bucket/some/prefix?region=eu-west-3",
+                "s3://bucket/some/prefix?region=eu-west-3",
+            ),
             ("s3://b?endpoint=http://127.0.0.1:9000/", "s3://b?endpoint=http://127.0.0.1:9000"),
-            ("sftp://me@host.example:2222/srv/b/", "sftp://host.example:2222/srv/b"),
+            ("sftp://me@host.example:2222/srv/b/", "sftp://me@host.example:2222/srv/b"),
             ("sftp://host/~/b", "sftp://host/~/b"),
             ("webdav://host:8080/dav/", "webdav://host:8080/dav"),
             ("webdavs://host/dav/a%20b", "webdavs://host/dav/a b"),

@@ -3,11 +3,11 @@
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 
-use super::source::{CHUNK, Meter, Source, staged};
+use super::source::{Meter, Source, staged};
 use super::{Error, Object};
 
 pub(super) struct Folder {
@@ -36,7 +36,7 @@ impl Folder {
         source: &Source,
         meter: &Meter,
     ) -> Result<(), Error> {
-        DirBuilder::new().recursive(true).mode(0o700).create(&self.path).map_err(failed)?;
+        make(&self.path).map_err(failed)?;
         // What a run before this one left, whatever it is: a link there isn't followed.
         match std::fs::remove_file(part) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
@@ -44,15 +44,9 @@ impl Folder {
         }
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(part);
         let mut file = tokio::fs::File::from_std(file.map_err(failed)?);
-        let mut from = source.open().await?;
-        let mut chunk = vec![0; CHUNK];
-        loop {
-            let read = from.read(&mut chunk).await.map_err(Error::Source)?;
-            if read == 0 {
-                break;
-            }
-            file.write_all(&chunk[..read]).await.map_err(failed)?;
-            meter.advance(read)?;
+        let mut pieces = source.pieces(meter).await?;
+        while let Some(piece) = pieces.next().await? {
+            file.write_all(piece).await.map_err(failed)?;
         }
         file.flush().await.map_err(failed)?;
         file.sync_all().await.map_err(failed)?;
@@ -99,6 +93,23 @@ impl Folder {
         tokio::fs::remove_file(self.path.join(name)).await.map_err(failed)?;
         self.flush().await
     }
+}
+
+/// Makes a folder and those above it; the name of each new one is flushed in the one above.
+fn make(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = folder.parent() {
+        make(above)?;
+    }
+    match DirBuilder::new().mode(0o700).create(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !folder.is_dir() => {
+            return Err(error);
+        }
+        _ => {}
+    }
+    folder.parent().map_or(Ok(()), |above| File::open(above)?.sync_all())
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "for map_err")]

@@ -33,7 +33,7 @@ use remote::Remote;
 pub use several::put_everywhere;
 use sftp::Sftp;
 pub use source::Patience;
-use source::{Meter, Source};
+use source::{Meter, STAGED, Source};
 
 /// Written and removed again to see what a target allows.
 const PROBE: &str = "mdp-probe";
@@ -129,7 +129,7 @@ impl Target {
         Ok(Self { label, place })
     }
 
-    /// How it is called, without users or credentials.
+    /// How it is called, without credentials.
     pub fn label(&self) -> &str {
         &self.label
     }
@@ -153,12 +153,11 @@ impl Target {
             Place::Sftp(sftp) => sftp.put(name, &source, &meter).await?,
             Place::Remote(remote) => remote.put(name, &source, &meter).await?,
         }
-        let (expected, got) = (source.size(), self.size(name).await?);
-        if expected != got {
+        let kept = source.is_kept(self.size(name).await?);
+        if kept.is_err() {
             let _ = self.delete(name).await;
-            return Err(Error::Damaged { expected, got });
         }
-        Ok(())
+        kept
     }
 
     async fn size(&self, name: &str) -> Result<u64, Error> {
@@ -182,19 +181,39 @@ impl Target {
     /// What is kept there, by name; what isn't whole yet, or has a name that mdp doesn't give, is
     /// left out.
     pub async fn list(&self) -> Result<Vec<Object>, Error> {
-        let mut objects = match &self.place {
-            Place::Folder(folder) => folder.list().await?,
-            Place::Sftp(sftp) => sftp.list().await?,
-            Place::Remote(remote) => remote.list().await?,
-        };
+        let mut objects = self.everything().await?;
         objects.retain(|object| sound(&object.name).is_ok());
         objects.sort();
         Ok(objects)
     }
 
+    async fn everything(&self) -> Result<Vec<Object>, Error> {
+        match &self.place {
+            Place::Folder(folder) => folder.list().await,
+            Place::Sftp(sftp) => sftp.list().await,
+            Place::Remote(remote) => remote.list().await,
+        }
+    }
+
+    /// Removes what uploads that were killed have left of names for which `ours` holds. Nobody may
+    /// be sending one of them meanwhile.
+    pub async fn sweep(&self, ours: impl Fn(&str) -> bool) -> Result<(), Error> {
+        for Object { name, .. } in self.everything().await? {
+            let whole = name.strip_suffix(STAGED);
+            if whole.is_some_and(|whole| sound(whole).is_ok() && ours(whole)) {
+                self.remove(&name).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Removes what has this name. (S3 doesn't say whether there was anything.)
     pub async fn delete(&self, name: &str) -> Result<(), Error> {
         sound(name)?;
+        self.remove(name).await
+    }
+
+    async fn remove(&self, name: &str) -> Result<(), Error> {
         match &self.place {
             Place::Folder(folder) => folder.delete(name).await,
             Place::Sftp(sftp) => sftp.delete(name).await,

@@ -16,7 +16,7 @@ use tokio::process::{Child, Command};
 
 use super::error::short;
 use super::patience::{in_time, retried};
-use super::source::{CHUNK, Meter, Patience, Source, staged};
+use super::source::{Meter, Patience, Source, staged};
 use super::{Credentials, Error, Object};
 
 pub(super) struct Sftp {
@@ -137,20 +137,17 @@ impl Sftp {
         let opened = options.write(true).create(true).truncate(true).open(&part);
         let mut file = in_time(self.patience, opened).await?;
         in_time(self.patience, file.set_permissions(mode(0o600))).await?;
-        let mut from = source.open().await?;
-        let mut chunk = vec![0; CHUNK];
-        loop {
-            let read = from.read(&mut chunk).await.map_err(Error::Source)?;
-            if read == 0 {
-                break;
-            }
-            in_time(self.patience, file.write_all(&chunk[..read])).await?;
-            meter.advance(read)?;
+        let mut pieces = source.pieces(meter).await?;
+        while let Some(piece) = pieces.next().await? {
+            in_time(self.patience, file.write_all(piece)).await?;
         }
         if client.support_fsync() {
             in_time(self.patience, file.sync_all()).await?;
         }
         in_time(self.patience, file.close()).await?;
+        // Before it has its name: one that may not be removed again must never be cut.
+        let kept = in_time(self.patience, client.fs().metadata(&part)).await?;
+        source.is_kept(kept.len().unwrap_or_default())?;
         in_time(self.patience, client.fs().rename(&part, self.path(name))).await
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use tokio::io::AsyncRead;
+use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::Error;
 use crate::progress::Watch;
@@ -13,9 +13,11 @@ use crate::progress::Watch;
 /// What is held in memory at once of what is sent.
 pub(super) const CHUNK: usize = 256 * 1024;
 
-/// What a name is called until it is whole. No archive is called so.
+/// What a name ends with until it is whole. No archive's does.
+pub(super) const STAGED: &str = ".part";
+
 pub(super) fn staged(name: &str) -> String {
-    format!("{name}.part")
+    format!("{name}{STAGED}")
 }
 
 /// A file, or a few bytes; can be read from its beginning as often as it takes.
@@ -38,6 +40,12 @@ impl Source {
         }
     }
 
+    /// Whether a target that has so many bytes has them all.
+    pub(super) fn is_kept(&self, got: u64) -> Result<(), Error> {
+        let expected = self.size();
+        if expected == got { Ok(()) } else { Err(Error::Damaged { expected, got }) }
+    }
+
     pub(super) async fn open(&self) -> Result<Box<dyn AsyncRead + Send + Sync + Unpin>, Error> {
         Ok(match self {
             Self::File { path, .. } => {
@@ -45,6 +53,32 @@ impl Source {
             }
             Self::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
         })
+    }
+}
+
+/// What is sent, a piece at a time; each is counted when the next is asked for.
+pub(super) struct Pieces<'a> {
+    from: Box<dyn AsyncRead + Send + Sync + Unpin>,
+    meter: &'a Meter,
+    piece: Vec<u8>,
+}
+
+impl Source {
+    pub(super) async fn pieces<'a>(&self, meter: &'a Meter) -> Result<Pieces<'a>, Error> {
+        Ok(Pieces { from: self.open().await?, meter, piece: Vec::new() })
+    }
+}
+
+impl Pieces<'_> {
+    /// The next; none at the end.
+    pub(super) async fn next(&mut self) -> Result<Option<&[u8]>, Error> {
+        if !self.piece.is_empty() {
+            self.meter.advance(self.piece.len())?;
+        }
+        self.piece.resize(CHUNK, 0);
+        let read = self.from.read(&mut self.piece).await.map_err(Error::Source)?;
+        self.piece.truncate(read);
+        Ok((read > 0).then_some(&self.piece))
     }
 }
 

@@ -51,6 +51,17 @@ pub(super) fn connect(
     })
 }
 
+/// Gives the name to what is whole: what may not be removed again must never be cut.
+async fn publish(
+    operator: &Operator,
+    part: &str,
+    name: &str,
+    source: &Source,
+) -> Result<(), Error> {
+    source.is_kept(operator.stat(part).await?.content_length())?;
+    Ok(operator.rename(part, name).await?)
+}
+
 impl Put {
     pub(super) async fn put(
         &self,
@@ -67,7 +78,7 @@ impl Put {
             while_moving(patience, meter, self.send(&part, source, meter))
         });
         let result = match sent.await {
-            Ok(()) => operator.rename(&part, name).await.map_err(Error::from),
+            Ok(()) => publish(operator, &part, name, source).await,
             Err(error) => Err(error),
         };
         if result.is_err() {

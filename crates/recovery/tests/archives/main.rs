@@ -11,6 +11,7 @@ mod faults;
 mod hostile;
 mod journal;
 mod restore;
+mod salvage;
 mod world;
 
 pub(crate) use world::SERVER;

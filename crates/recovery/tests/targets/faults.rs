@@ -61,6 +61,32 @@ async fn a_target_that_keeps_half_and_says_it_kept_all_is_found_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_keeps_half_gives_it_no_name_where_nothing_can_be_removed() {
+    let world = webdav().await;
+    let (path, _) = archive(&world);
+    world.answers.set("PUT", HALF, usize::MAX);
+    world.answers.set("DELETE", 403, usize::MAX);
+    let failed = world.target().put(NAME, &path, &Watch::default()).await.unwrap_err();
+    assert_eq!(failed.code(), "target-damaged");
+    assert_eq!(world.target().list().await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_upload_left_is_swept_away_and_nothing_else() {
+    for world in worlds().await {
+        let target = world.target();
+        target.put_bytes(NAME, b"x").await.unwrap();
+        for name in ["mdp_db-20260630-115959.mdpbak.part", "other.part", "letter.txt"] {
+            std::fs::write(world.kept.join(name), "y").unwrap();
+        }
+        target.sweep(|name| name.starts_with("mdp_db-")).await.unwrap();
+        let mut left = world.files();
+        left.sort();
+        assert_eq!(left, ["letter.txt", NAME, "other.part"], "{}", world.kind);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_failure_that_passes_is_outlasted() {
     for world in worlds().await {
         let (path, bytes) = archive(&world);

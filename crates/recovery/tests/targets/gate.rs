@@ -78,21 +78,23 @@ pub(crate) const HALF: u16 = 299;
 
 /// Answers itself instead of the server: this method (or every), this status, so many times.
 #[derive(Default)]
-pub(crate) struct Answers(Mutex<Option<(&'static str, u16, usize)>>);
+pub(crate) struct Answers(Mutex<Vec<(&'static str, u16, usize)>>);
 
 impl Answers {
     pub(crate) fn set(&self, method: &'static str, status: u16, times: usize) {
-        *self.0.lock().unwrap() = Some((method, status, times));
+        let mut answers = self.0.lock().unwrap();
+        answers.retain(|(other, ..)| *other != method);
+        answers.push((method, status, times));
     }
 
     pub(crate) fn clear(&self) {
-        *self.0.lock().unwrap() = None;
+        self.0.lock().unwrap().clear();
     }
 
     pub(crate) fn to(&self, method: &str) -> Option<u16> {
         let mut answers = self.0.lock().unwrap();
         let (_, status, left) =
-            answers.as_mut().filter(|(only, ..)| *only == "*" || *only == method)?;
+            answers.iter_mut().find(|(only, ..)| *only == "*" || *only == method)?;
         *left = left.checked_sub(1)?;
         Some(*status)
     }

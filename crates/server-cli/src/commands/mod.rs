@@ -1,8 +1,9 @@
 //! The commands.
 
 mod config;
+mod doctor;
 mod migrate;
-mod recovery;
+pub(crate) mod recovery;
 mod serve;
 mod user;
 
@@ -38,10 +39,14 @@ pub(crate) enum Command {
     Restore(recovery::restore::Restore),
     /// Restore into an instance of its own, and log in there
     Drill(recovery::drill::Drill),
+    /// Read what can still be read of damaged databases and archives
+    Salvage(recovery::salvage::Salvage),
     /// Remove archives that the retention rules don't keep
     Prune(recovery::prune::Prune),
     /// Say how recovery stands
     Status(recovery::status::Status),
+    /// Check everything that recovery stands on, and say what to do
+    Doctor(doctor::Doctor),
     /// The keys that archives open with
     #[command(subcommand)]
     Key(recovery::key::Keys),
@@ -56,12 +61,14 @@ impl Command {
             Self::Config => config::run(options, words),
             Self::User(user) => user.run(options, words).await,
             Self::Backup(backup) => backup.run(options, words).await,
-            Self::List(list) => list.run(options, words),
+            Self::List(list) => list.run(options, words).await,
             Self::Verify(verify) => verify.run(options, words).await,
             Self::Restore(restore) => restore.run(options, words).await,
             Self::Drill(drill) => drill.run(options, words).await,
+            Self::Salvage(salvage) => salvage.run(options, words).await,
             Self::Prune(prune) => prune.run(options, words).await,
             Self::Status(status) => status.run(options, words),
+            Self::Doctor(doctor) => doctor.run(options, words).await,
             Self::Key(key) => key.run(options, words),
         }
     }

@@ -9,6 +9,7 @@
 #![allow(clippy::print_stdout, reason = "a test that can't run says so")]
 
 mod commands;
+mod doctor;
 mod drill;
 mod golden;
 mod health;
@@ -17,6 +18,8 @@ mod house;
 mod journal;
 mod recovery;
 mod runbook;
+mod sql;
+mod targets;
 
 use std::path::Path;
 

@@ -18,9 +18,9 @@ fn commands(language: &str, page: &str) -> Vec<String> {
     blocks.flat_map(str::lines).map(str::to_owned).collect()
 }
 
-/// Runs them in a folder, `serve` beside the others; gives the server. What a page leaves to the
-/// person at the terminal, a password and a yes, comes from the folder.
-fn walk(folder: &Path, commands: &[String]) -> ServerProcess {
+/// Runs them in a folder, `serve` beside the others; gives the server, if there is one. What a page
+/// leaves to the person at the terminal, a password and a yes, comes from the folder.
+fn walk(folder: &Path, commands: &[String]) -> Option<ServerProcess> {
     let data = folder.join("data");
     let mut server: Option<ServerProcess> = None;
     for line in commands {
@@ -47,7 +47,7 @@ fn walk(folder: &Path, commands: &[String]) -> ServerProcess {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{line}: {said}");
     }
-    server.unwrap()
+    server
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn the_restore_page_brings_a_lost_machine_back() {
     fs::remove_dir_all(&lost.data).unwrap();
 
     let began = std::time::Instant::now();
-    let server = walk(lost.folder.path(), &english);
+    let server = walk(lost.folder.path(), &english).unwrap();
     resident.come_back(&server);
     println!("from a bare folder by the runbook: {:.1} s", began.elapsed().as_secs_f64());
     assert_eq!(lost.archives().len(), 2);
@@ -127,4 +127,36 @@ fn the_reseed_page_brings_everything_back_from_one_device() {
     assert_eq!(device("get Bank").trim_end(), PASSWORD);
     device("lock");
     assert!(server.stop().success());
+}
+
+#[test]
+fn the_salvage_page_brings_back_what_a_damaged_database_still_says() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        return println!("NOT RUN: curl is not installed, and the page uses it");
+    }
+    let english = commands("en", "salvage.md");
+    assert_eq!(english, commands("fr", "salvage.md"), "both pages give the same commands");
+    assert!(english.len() >= 9, "{english:?}");
+    let house = House::new(Vec::new());
+    let server = house.serve();
+    let resident = Resident::move_in(&server, 3);
+    house.done(&["key", "new", "--save", &house.key()]);
+    assert!(server.stop().success());
+    // The first page says what is where: SQLite opens nothing without it.
+    let database = house.data.join("mdp.sqlite3");
+    let mut bytes = fs::read(&database).unwrap();
+    bytes[..4096].fill(0);
+    fs::write(&database, bytes).unwrap();
+
+    let server = walk(house.folder.path(), &english).unwrap();
+    resident.come_back(&server);
+}
+
+#[test]
+fn the_doctor_page_is_run_as_it_stands() {
+    let english = commands("en", "doctor.md");
+    assert_eq!(english, commands("fr", "doctor.md"), "both pages give the same commands");
+    assert_eq!(english.len(), 2, "{english:?}");
+    let house = House::new(Vec::new());
+    assert!(walk(house.folder.path(), &english).is_none());
 }

@@ -43,6 +43,11 @@ impl Folder {
         }
     }
 
+    /// How large a blob's file is, if it is here.
+    pub(crate) fn size(&self, hash: Hash) -> Option<u64> {
+        fs::metadata(self.home(hash)).ok().map(|data| data.len())
+    }
+
     pub(super) fn home(&self, hash: Hash) -> PathBuf {
         let name = hash.to_string();
         self.root.join(&name[..2]).join(name)

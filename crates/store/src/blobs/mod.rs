@@ -5,7 +5,7 @@ mod staging;
 
 use mdp_ledger::{EntryId, Hash, VaultId};
 
-use crate::engine::Connection;
+use crate::engine::{Connection, Value};
 use crate::store::blocking;
 use crate::tables::BLOBS;
 use crate::{Context, Error, Store};
@@ -83,6 +83,16 @@ impl Store {
     ) -> Result<Option<Vec<u8>>, Error> {
         let folder = self.blobs().clone();
         blocking(move || folder.read(hash, offset, length)).await
+    }
+}
+
+/// The hash and the size that a row of `blobs` states.
+pub(crate) fn stated(row: &[Value]) -> Option<(Hash, u64)> {
+    match row {
+        [_, _, Value::Bytes(hash), Value::Int(size), _] => {
+            Some((Hash::from_slice(hash)?, size.cast_unsigned()))
+        }
+        _ => None,
     }
 }
 

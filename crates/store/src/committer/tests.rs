@@ -62,6 +62,10 @@ impl Connection for Engine {
 }
 
 impl Writer for Engine {
+    fn examine(&mut self) -> Result<crate::Examined, Error> {
+        unreachable!("nothing is read here")
+    }
+
     fn begin(&mut self) -> Result<u64, Error> {
         self.ask("begin").map(|()| 41)
     }

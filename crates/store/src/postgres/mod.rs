@@ -58,6 +58,25 @@ fn config(database: &str) -> Result<Config, Error> {
     Ok(config)
 }
 
+/// What PostgreSQL's own programs are told by: libpq's variables, of which one may be a password.
+pub fn client_environment(database: &str) -> Result<Vec<(&'static str, String)>, Error> {
+    let config = config(database)?;
+    let mut variables = Vec::new();
+    let host = config.get_hosts().first().map(|host| match host {
+        tokio_postgres::config::Host::Tcp(name) => name.clone(),
+        #[cfg(unix)]
+        tokio_postgres::config::Host::Unix(path) => path.display().to_string(),
+    });
+    let password = config.get_password().map(|password| String::from_utf8_lossy(password));
+    let port = config.get_ports().first().map(ToString::to_string);
+    variables.extend(host.map(|host| ("PGHOST", host)));
+    variables.extend(port.map(|port| ("PGPORT", port)));
+    variables.extend(config.get_dbname().map(|name| ("PGDATABASE", name.to_owned())));
+    variables.extend(config.get_user().map(|user| ("PGUSER", user.to_owned())));
+    variables.extend(password.map(|password| ("PGPASSWORD", password.into_owned())));
+    Ok(variables)
+}
+
 fn pool(config: Config, most: usize) -> Result<Pool, Error> {
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
     let manager = Manager::from_config(config, NoTls, recycling);

@@ -6,7 +6,7 @@ use tokio::runtime::Handle;
 use crate::engine::{Connection, GoOn, Row, Value, Writer};
 use crate::statements::Statements;
 use crate::tables::{RowChange, Table};
-use crate::{Error, HeadChange};
+use crate::{Error, Examined, HeadChange};
 
 use super::connection::PostgresConnection;
 use super::{changes, listen, migrate, statements};
@@ -17,6 +17,10 @@ pub(crate) struct PostgresWriter {
     /// Gone once it turned out to be broken.
     connection: Option<PostgresConnection>,
 }
+
+/// What it is and how it keeps what it acknowledges.
+const SETTINGS: &str = "SELECT current_setting('server_version'), current_setting('fsync'), \
+    current_setting('synchronous_commit'), current_setting('full_page_writes')";
 
 /// The lock that writers take turns with.
 const LOCK: &str = "SELECT position FROM journal_head WHERE id = 1 FOR UPDATE";
@@ -109,6 +113,24 @@ impl Writer for PostgresWriter {
 
     fn schema(&mut self) -> Result<Option<u32>, Error> {
         migrate::schema(self.reconnect()?)
+    }
+
+    fn examine(&mut self) -> Result<Examined, Error> {
+        let connection: &mut dyn Connection = self.reconnect()?;
+        let found = connection.one(SETTINGS, &[], |row| {
+            let [version, flush, commit, pages] =
+                [row.string(0)?, row.string(1)?, row.string(2)?, row.string(3)?];
+            Ok(Examined {
+                engine: format!("PostgreSQL {version}"),
+                faults: Vec::new(),
+                // Every connection of ours sets synchronous_commit for itself.
+                durable: flush == "on" && pages == "on" && commit != "off",
+                durability: format!(
+                    "fsync={flush} synchronous_commit={commit} full_page_writes={pages}"
+                ),
+            })
+        })?;
+        found.ok_or(Error::Corrupt("settings"))
     }
 
     fn migrate(

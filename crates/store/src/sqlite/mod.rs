@@ -7,6 +7,7 @@
 mod changes;
 mod connection;
 mod migrate;
+mod salvage;
 mod statements;
 mod swap;
 mod writer;
@@ -25,6 +26,7 @@ use crate::tables::{RowChange, Table};
 use crate::{Error, HeadChange};
 
 use connection::SqliteConnection;
+pub use salvage::{FoundRow, salvage};
 pub use swap::{discard_staged, staged_path, swap_in};
 pub(crate) use writer::SqliteWriter;
 

@@ -32,30 +32,33 @@ pub fn discard_staged(path: &Path) -> Result<(), Error> {
 /// either: before the one rename the old database stands, after it the new one.
 ///
 /// [`Error::Unavailable`] while another process uses the old one.
-pub fn swap_in(path: &Path) -> Result<(), Error> {
+///
+/// A database that can't be opened goes to `aside`, with its logs; it stands until the rename too.
+pub fn swap_in(path: &Path, aside: Option<&Path>) -> Result<(), Error> {
     let staged = staged_path(path);
     let failed = |error: std::io::Error| Error::Failed(error.to_string());
     fold(&staged)?;
     // A log that is left would be read as the new file's: SQLite knows it by nothing but its name.
-    if path.exists() {
-        fold(path)?;
-    } else {
-        set_logs_aside(path).map_err(failed)?;
+    match aside {
+        Some(aside) => keep(path, aside).map_err(failed)?,
+        None if path.exists() => fold(path)?,
+        None => {}
     }
     fs::rename(&staged, path).map_err(failed)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     flush(folder.unwrap_or(Path::new("."))).map_err(failed)
 }
 
-/// Renames the logs of a database that isn't there itself: `….left`.
-fn set_logs_aside(path: &Path) -> std::io::Result<()> {
-    for log in [beside(path, "-wal"), beside(path, "-shm")] {
-        match fs::rename(&log, beside(&log, ".left")) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+/// Gives a database's file a second name, and its logs another one.
+fn keep(path: &Path, aside: &Path) -> std::io::Result<()> {
+    let absent = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => Ok(()),
+        _ => Err(error),
+    };
+    for log in ["-wal", "-shm"] {
+        fs::rename(beside(path, log), beside(aside, log)).or_else(absent)?;
     }
-    Ok(())
+    fs::hard_link(path, aside).or_else(absent)
 }
 
 /// Brings a database's write-ahead log into its file and removes it.
@@ -107,8 +110,9 @@ mod tests {
         fs::write(beside(&path, "-wal"), &log).unwrap();
 
         filled(&staged_path(&path), "new");
-        swap_in(&path).unwrap();
+        let aside = folder.path().join("kept");
+        swap_in(&path, Some(&aside)).unwrap();
         assert_eq!(tables(&path), ["new"]);
-        assert_eq!(fs::read(folder.path().join("mdp.sqlite3-wal.left")).unwrap(), log);
+        assert_eq!(fs::read(beside(&aside, "-wal")).unwrap(), log);
     }
 }

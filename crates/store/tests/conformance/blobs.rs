@@ -64,3 +64,17 @@ pub(crate) async fn a_commit_of_a_blob_needs_its_bytes(bench: Bench) {
     super::vaults::agree(&bench, &vault).await;
     assert!(bench.store.read_blob(hash, 0, 10).await.unwrap().is_some(), "kept for a while");
 }
+
+pub(crate) async fn a_blob_whose_file_is_gone_is_named(bench: Bench) {
+    let (_, vault) = ada(&bench).await;
+    let (store, id, hash) = (&bench.store, EntryId([1; 16]), Hash::of(b"sealed"));
+    store.upload(vault.view.vault, id, 0, b"sealed".to_vec()).await.unwrap();
+    store.finish_upload(&context(), vault.view.vault, id, hash).await.unwrap();
+    assert_eq!(store.missing_blobs().await.unwrap(), []);
+    let name = hash.to_string();
+    let path = bench.options.blobs.join(&name[..2]).join(&name);
+    std::fs::write(&path, b"seal").unwrap();
+    assert_eq!(store.missing_blobs().await.unwrap(), [hash]);
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(store.missing_blobs().await.unwrap(), [hash]);
+}

@@ -76,3 +76,13 @@ pub(crate) async fn head_changes_reach_every_listener(bench: Bench) {
         while there.next().await.unwrap() != moved {}
     }
 }
+
+pub(crate) async fn a_sound_database_is_found_so_and_durable(bench: Bench) {
+    ada(&bench).await;
+    let examined = bench.store.examine().await.unwrap();
+    assert!(examined.faults.is_empty(), "{examined:?}");
+    let off = examined.durability.contains("fsync=off");
+    // The tests' PostgreSQL may flush nothing, and is found out.
+    assert_eq!(examined.durable, !off, "{examined:?}");
+    assert!(examined.engine.contains(char::is_numeric), "{examined:?}");
+}

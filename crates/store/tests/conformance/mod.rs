@@ -34,6 +34,7 @@ macro_rules! every_case {
             accounts::slots_and_key_checks_are_kept
             blobs::a_blob_arrives_in_pieces_and_counts_once_it_is_whole
             blobs::a_commit_of_a_blob_needs_its_bytes
+            blobs::a_blob_whose_file_is_gone_is_named
             commits::concurrent_changes_share_their_commits
             commits::a_failing_change_takes_no_other_down
             commits::a_closed_store_refuses_and_keeps_what_it_acknowledged
@@ -49,6 +50,7 @@ macro_rules! every_case {
             meta::a_newer_schema_is_refused_and_left_alone
             meta::what_another_program_keeps_there_is_left_alone
             meta::health_really_writes
+            meta::a_sound_database_is_found_so_and_durable
             meta::head_changes_reach_every_listener
             pulls::a_first_pull_gives_everything_parents_first
             pulls::a_pull_gives_what_changed_and_nothing_else

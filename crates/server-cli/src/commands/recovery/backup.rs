@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use mdp_recovery::Error;
 use mdp_recovery::archive::Written;
 use mdp_recovery::backup::{Made, Plan};
@@ -22,15 +22,29 @@ pub(crate) struct Backup {
     /// Where to: a folder, or - for standard output [default: `BACKUP_DIR` and every target]
     #[arg(long, value_name = "FOLDER|-")]
     to: Option<PathBuf>,
+    /// An archive; or plain SQL through `pg_dump`, of PostgreSQL only: without the attachments and
+    /// the server secret
+    #[arg(long, value_enum, default_value_t = Format::Mdpbak)]
+    format: Format,
     /// Print what was made as JSON
     #[arg(long)]
     json: bool,
+}
+
+/// As what.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Mdpbak,
+    Sql,
 }
 
 impl Backup {
     pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
         let _lock = desk.lock()?;
+        if self.format == Format::Sql {
+            return super::sql::backup(&desk, self.to.as_deref(), self.json, words).await;
+        }
         let plan = desk.plan()?;
         Desk::warn(&plan, words);
         let store = start::open_store(&desk.config).await?;
@@ -75,7 +89,7 @@ impl Backup {
 
     fn tell(&self, desk: &Desk, folder: &Path, made: &Made) {
         if self.json {
-            let path = folder.join(made.name.to_string());
+            let path = folder.join(made.name.to_string()).display().to_string();
             print(&super::list::json(&made.name, &path, made.written.size, &made.sidecar));
         }
         desk.done(&made.name.to_string(), made.written.size);

@@ -2,6 +2,7 @@
 
 use mdp_recovery::backup::{Made, Plan};
 use mdp_recovery::progress::Watch;
+use mdp_recovery::retention::ours;
 use mdp_recovery::targets::{Target, put_everywhere};
 use mdp_recovery::verify::level1;
 use mdp_store::Store;
@@ -22,6 +23,15 @@ pub(super) struct Kept {
 /// Makes an archive in the folder and copies it to every target, where it is read back.
 pub(super) async fn keep(desk: &Desk, plan: &Plan, store: &Store) -> Result<Kept, Failure> {
     let backup = &desk.config.backup;
+    for target in backup.targets.iter() {
+        // What a killed run left: nobody else sends any while this one holds the lock. That a
+        // target can't be asked is found out, and told, when the archive is sent.
+        let is_ours = |name: &str| {
+            let archive = name.strip_suffix(".sidecar").unwrap_or(name);
+            !ours(&backup.slug, [archive]).is_empty()
+        };
+        let _ = target.sweep(is_ours).await;
+    }
     let made = plan.make(store, &backup.slug, &backup.folder, &desk.watch).await?;
     let mut failed = Vec::new();
     // An archive comes after what vouches for it, as it does in the folder.

@@ -67,7 +67,8 @@ fn make(desk: &Desk, save: Option<&Path>, words: &Words) -> Result<(), Failure> 
         if folder.starts_with(desk.config.data.canonicalize()?) {
             return Err(Failure::said("key-beside-data", path.display().to_string()));
         }
-        key.create(path)?;
+        let signer = desk.secret()?.map(|secret| secret.id());
+        key.create_for(path, signer)?;
         let path = path.display().to_string();
         note(&words.say("key-saved", &[("path", path.into())]));
     } else {

@@ -10,9 +10,12 @@ pub(super) mod list;
 pub(super) mod prune;
 mod record;
 pub(super) mod restore;
+pub(super) mod salvage;
 pub(super) mod scheduled;
-mod shelf;
+pub(super) mod shelf;
+mod sql;
 pub(super) mod status;
+mod target;
 pub(super) mod verify;
 
 use std::fs::{self, File, TryLockError};
@@ -32,11 +35,14 @@ use super::{host, note, print};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::words::Words;
+pub(crate) use target::why;
 
 /// The operator's public key, in the data folder. Its private half never is.
 const OPERATOR: &str = "operator.pub";
 /// The server's own key to its archives, in the data folder.
 const PROOF: &str = "proof-key";
+/// What the last drill came to, in the data folder.
+pub(super) const DRILL: &str = "drill.json";
 /// Who holds it is the one run that writes.
 const LOCK: &str = "recovery.lock";
 /// Servers share it while they run; a restore has it for itself.
@@ -52,7 +58,7 @@ pub(super) struct Desk {
 
 impl Desk {
     /// For a command that a person waits for, and may cancel.
-    fn open(options: Options) -> Result<Self, Failure> {
+    pub(super) fn open(options: Options) -> Result<Self, Failure> {
         let mut desk = Self::in_the_background(options)?;
         desk.watch.progress = bar::of_terminal();
         let asked = desk.watch.cancel.clone();
@@ -71,6 +77,11 @@ impl Desk {
         Ok(Self { config, settings, watch: Watch::default(), began: Instant::now() })
     }
 
+    /// The configuration.
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
     fn file(&self, name: &str) -> PathBuf {
         self.config.data.join(name)
     }
@@ -85,7 +96,7 @@ impl Desk {
         held(&self.config.data, SERVING, File::try_lock)
     }
 
-    fn operator(&self) -> Result<Option<Recipient>, Failure> {
+    pub(super) fn operator(&self) -> Result<Option<Recipient>, Failure> {
         Ok(Recipient::open(&self.file(OPERATOR))?)
     }
 
@@ -101,7 +112,7 @@ impl Desk {
     }
 
     /// The server's secret, if it is here.
-    fn secret(&self) -> Result<Option<ServerSecret>, Failure> {
+    pub(super) fn secret(&self) -> Result<Option<ServerSecret>, Failure> {
         if !self.file(mdp_server::secret::FILE_NAME).exists() {
             return Ok(None);
         }
@@ -125,19 +136,23 @@ impl Desk {
         let operator = self.operator()?;
         let secret = self.secret()?.ok_or(Failure::said("backup-no-secret", ""))?;
         let proof = self.proof()?;
-        let settings = self
-            .settings
-            .shown()
-            .map(|(setting, value, source)| format!("{}={value} # {source}\n", setting.name));
         Ok(Plan {
             operator,
             proof: Some(proof),
             signer: secret.archive_key(),
             secret: secret.to_bytes(),
-            settings: settings.collect(),
+            settings: self.shown_settings(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             now: host().clock.now(),
         })
+    }
+
+    /// The settings as they apply, secrets redacted.
+    fn shown_settings(&self) -> String {
+        let shown = self.settings.shown();
+        shown
+            .map(|(setting, value, source)| format!("{}={value} # {source}\n", setting.name))
+            .collect()
     }
 
     /// Says what an archive without the operator's key is worth.

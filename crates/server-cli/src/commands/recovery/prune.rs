@@ -17,9 +17,6 @@ use crate::failure::Failure;
 use crate::options::Options;
 use crate::words::Words;
 
-/// No sidecar is larger.
-const SIDECAR: usize = 64 * 1024;
-
 /// Removes archives that the retention rules don't keep.
 #[derive(Args)]
 pub(crate) struct Prune {
@@ -121,29 +118,31 @@ async fn prune_target(
     tell: Tell<'_>,
 ) -> Result<(), TargetError> {
     let listed = target.list().await?;
-    let names: Vec<&str> = listed.iter().map(|object| object.name.as_str()).collect();
-    let mut kept = Vec::new();
-    let mut stated_at = BTreeMap::new();
-    for name in ours(&desk.config.backup.slug, names.iter().copied()) {
-        let stated = if names.contains(&name.sidecar().as_str()) {
-            let bytes = target.read(&name.sidecar()).await?.to_end(SIDECAR).await?;
-            Sidecar::from_json(&bytes).ok()
-        } else {
-            None
-        };
-        if let Some(sidecar) = &stated {
-            stated_at.insert(name.clone(), sidecar.statement.journal_position);
-        }
-        let size =
-            listed.iter().find(|object| object.name == name.to_string()).map_or(0, |o| o.size);
-        let verified = stated.is_some_and(|sidecar| proved(&sidecar, &name, size, signer));
-        kept.push(Held { name, verified });
-    }
+    let away = super::target::held(target).await?;
+    let names = away.iter().map(|away| away.name.to_string()).collect::<Vec<_>>();
+    let ours = ours(&desk.config.backup.slug, names.iter().map(String::as_str));
+    let kept: Vec<Held> = away
+        .iter()
+        .filter(|away| ours.contains(&away.name))
+        .map(|away| Held {
+            name: away.name.clone(),
+            verified: away
+                .sidecar
+                .as_ref()
+                .is_some_and(|sidecar| proved(sidecar, &away.name, away.size, signer)),
+        })
+        .collect();
     let going = going(desk, &kept, tell, target.label());
-    let ours = |name: &PieceName| name.chain.slug() == desk.config.backup.slug;
-    let pieces: Vec<_> =
-        names.iter().filter_map(|name| PieceName::parse(name)).filter(ours).collect();
-    for piece in segments(&kept, &going, |name| stated_at.get(name).copied(), &pieces) {
+    let stands = |name: &Name| {
+        let away = away.iter().find(|away| away.name == *name)?;
+        Some(away.sidecar.as_ref()?.statement.journal_position)
+    };
+    let pieces: Vec<_> = listed
+        .iter()
+        .filter_map(|object| PieceName::parse(&object.name))
+        .filter(|piece| piece.chain.slug() == desk.config.backup.slug)
+        .collect();
+    for piece in segments(&kept, &going, stands, &pieces) {
         if !dry_run {
             target.delete(&piece.to_string()).await?;
         }
@@ -151,7 +150,7 @@ async fn prune_target(
     for name in going {
         if !dry_run {
             target.delete(&name.to_string()).await?;
-            if names.contains(&name.sidecar().as_str()) {
+            if away.iter().any(|away| away.name == name && away.has_sidecar) {
                 target.delete(&name.sidecar()).await?;
             }
         }

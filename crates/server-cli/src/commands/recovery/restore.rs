@@ -7,17 +7,21 @@ use clap::Args;
 use mdp_ledger::Hash;
 use mdp_recovery::archive::Opened;
 use mdp_recovery::journal::{Followed, Stop};
+use mdp_recovery::keys::stated_signer;
 use mdp_recovery::restore::{
     BeforeItCounts, Occupant, Onward, Plan, Restored, occupant, unseal_secret,
 };
-use mdp_recovery::verify::level2;
+use mdp_recovery::sql::Format;
+use mdp_recovery::verify::level2_with_secret;
 use mdp_recovery::{Error, keys::Key};
 use mdp_server::host::random;
 use mdp_server::secret::ServerSecret;
 use mdp_server::start::{self, Host};
 use mdp_store::Context;
+use tempfile::TempDir;
 
 use super::shelf::Source;
+use super::target::fetch_pieces;
 use super::verify::on_a_thread;
 use super::{Desk, host, note};
 use crate::failure::Failure;
@@ -27,8 +31,12 @@ use crate::words::Words;
 /// Restores an archive.
 #[derive(Args)]
 pub(crate) struct Restore {
-    /// `latest`, an archive's name, a file, or - for standard input
+    /// `latest`, an archive's name, a file (plain SQL too: .sql, .sql.gz, .dump), or - for standard
+    /// input
     archive: String,
+    /// On this target alone: its number in `BACKUP_TARGETS`, from 1, or its address
+    #[arg(long, value_name = "TARGET")]
+    from: Option<String>,
     /// File with the operator's private key: needed where the server's own keys are gone
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
@@ -48,31 +56,43 @@ pub(crate) struct Restore {
     /// The key that signs this server's archives, as `status` and the operator's kit state it
     #[arg(long, value_name = "HEX")]
     signed_by: Option<String>,
+    /// Take an archive that nothing here says who made
+    #[arg(long, conflicts_with = "signed_by")]
+    unsigned: bool,
 }
 
 impl Restore {
     pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
         let _lock = desk.lock()?;
-        let source = Source::find(&self.archive, &desk.config.backup.folder, self.at)?;
+        if let Some(format) = Format::of(&self.archive) {
+            let path = PathBuf::from(self.archive);
+            return super::sql::restore(&desk, path, format, self.dry_run, self.force, words).await;
+        }
+        let source = Source::find(&desk, &self.archive, self.from.as_deref(), self.at, words).await?;
         let keys = desk.keys(self.key.as_ref())?;
         if keys.is_empty() {
             return Err(Error::WrongKey.into());
         }
-        let sidecar = check_signature(&desk, &source, self.signed_by.as_ref(), words)?;
-        let onward = (!self.no_journal).then(|| onward(&desk, &source, self.at));
+        let trust = Trust {
+            signed_by: self.signed_by.as_ref(),
+            key: self.key.as_ref(),
+            anyone: self.unsigned,
+        };
+        let signed = check_signature(&desk, &source, &trust, words)?;
+        let following = if self.no_journal {
+            None
+        } else {
+            Some(following(&desk, &source, self.at).await?)
+        };
+        let onward = following.as_ref().map(|following| following.onward.clone());
+        let fits = Fits::of(&desk, self.key.as_ref(), signed)?;
         if self.dry_run {
             let found = occupant(&desk.config.store).await?;
-            return dry_run(&desk, &source, keys, onward, found, words).await;
+            return dry_run(&desk, &source, keys, onward, fits, found, words).await;
         }
         let _alone = desk.lock_out_servers()?;
-        let found = occupant(&desk.config.store).await?;
-        match found {
-            Occupant::Nothing => {}
-            _ if !self.force => return Err(Error::NotEmpty.into()),
-            Occupant::Accounts { .. } => keep_what_is_there(&desk, words).await?,
-            Occupant::Unknown => set_aside(&desk, words)?,
-        }
+        let aside = make_room(&desk, self.force, words).await?;
 
         let host = host();
         let plan = Plan {
@@ -82,9 +102,11 @@ impl Restore {
             context: Context::system(host.clock.now()),
             subject: source.describe(),
             onward,
+            aside: aside.clone(),
         };
-        let secret = before_it_counts(&desk, self.key.as_ref(), sidecar, host)?;
-        let Restored { opened, followed } = plan.apply(source.open()?, secret, &desk.watch).await?;
+        let secret = before_it_counts(&desk, fits, host);
+        let restored = plan.apply(source.open().await?, secret, &desk.watch).await?;
+        let Restored { opened, followed } = restored;
         let key = desk.config.secret_key.as_ref().map(|key| key.as_slice());
         ServerSecret::take_staged(&desk.config.data, key, opened.manifest.secret_id)
             .map_err(start::StartError::from)?;
@@ -92,63 +114,103 @@ impl Restore {
         if let Some(followed) = followed {
             tell_journal(&followed, words);
         }
+        tell_aside(aside.as_deref(), words);
         desk.done(&source.describe(), opened.size);
         Ok(())
     }
 }
 
 /// What changed after an archive is beside it.
-pub(super) fn onward(desk: &Desk, source: &Source, until: Option<u64>) -> Onward {
+pub(super) struct Following {
+    pub(super) onward: Onward,
+    /// What was fetched from a target; it goes with this.
+    _fetched: Option<TempDir>,
+}
+
+pub(super) async fn following(
+    desk: &Desk,
+    source: &Source<'_>,
+    until: Option<u64>,
+) -> Result<Following, Failure> {
     let backup = &desk.config.backup;
+    let mut fetched = None;
     let (folder, slug, made) = match source {
         Source::Kept(held) => {
             let folder = held.path.parent().filter(|folder| !folder.as_os_str().is_empty());
             let folder = folder.unwrap_or(Path::new(".")).to_owned();
             (folder, held.name.slug().to_owned(), Some(held.name.at()))
         }
+        Source::Away(target, away) => {
+            let here = tempfile::tempdir_in(&desk.config.data)?;
+            let pieces = fetch_pieces(target, away.name.slug(), here.path()).await;
+            pieces.map_err(|error| Failure::target(target, error))?;
+            let folder = here.path().to_owned();
+            fetched = Some(here);
+            (folder, away.name.slug().to_owned(), Some(away.name.at()))
+        }
         Source::Stream => (backup.folder.clone(), backup.slug.clone(), None),
     };
-    Onward { folder, slug, made, until }
+    Ok(Following { onward: Onward { folder, slug, made, until }, _fetched: fetched })
 }
 
-/// Checks whose archive it is, as far as can be known here; gives the hash that the archive must
-/// turn out to have.
+/// Whose archives are to be believed.
+pub(super) struct Trust<'a> {
+    /// The key that a person names.
+    pub(super) signed_by: Option<&'a String>,
+    /// The operator's key file, which may say it too.
+    pub(super) key: Option<&'a PathBuf>,
+    /// Anybody's.
+    pub(super) anyone: bool,
+}
+
+/// Checks whose archive it is; gives the hash that the archive must turn out to have. What nothing
+/// vouches for is taken only when a person says so: whoever knows the operator's public key could
+/// have made it.
 pub(super) fn check_signature(
     desk: &Desk,
-    source: &Source,
-    signed_by: Option<&String>,
+    source: &Source<'_>,
+    trust: &Trust<'_>,
     words: &Words,
 ) -> Result<Option<Hash>, Failure> {
-    let stated = match signed_by {
-        Some(text) => Some(text.parse::<Hash>().map_err(|_| Error::BadKey(text.clone()))?),
+    let stated = match (trust.signed_by, trust.key) {
+        (Some(text), _) => Some(text.parse::<Hash>().map_err(|_| Error::BadKey(text.clone()))?),
+        (None, Some(path)) => stated_signer(path)?,
+        (None, None) => None,
+    };
+    let stated = match stated {
+        Some(stated) => Some(stated),
         None => desk.secret()?.map(|secret| secret.id()),
     };
     match (source.sidecar(), stated) {
         (Some(sidecar), Some(signer)) => {
             sidecar.verify(&signer.0)?;
+            if source.own_name().is_some_and(|name| name.to_string() != sidecar.statement.name) {
+                return Err(Error::BadSignature("it was made for another archive").into());
+            }
             Ok(Some(sidecar.statement.file))
         }
-        (None, _) if signed_by.is_some() => {
-            Err(Error::BadSignature("there is no sidecar beside it").into())
-        }
-        _ => {
+        _ if trust.anyone => {
             note(&words.say("verify-unsigned", &[]));
             Ok(None)
         }
+        (None, _) => Err(Error::BadSignature("there is no sidecar beside it").into()),
+        (_, None) => Err(Failure::said("restore-whose", "")),
     }
 }
 
 async fn dry_run(
     desk: &Desk,
-    source: &Source,
+    source: &Source<'_>,
     keys: Vec<Key>,
     onward: Option<Onward>,
+    fits: Fits,
     found: Occupant,
     words: &Words,
 ) -> Result<(), Failure> {
-    let (input, watch) = (source.open()?, desk.watch.clone());
+    let (input, watch) = (source.open().await?, desk.watch.clone());
     let (opened, followed) = on_a_thread(move || {
-        let opened = level2(input, &keys, &watch)?;
+        let (opened, sealed) = level2_with_secret(input, &keys, &watch)?;
+        fits.check(&opened, sealed.as_deref())?;
         let followed = onward.map(|onward| onward.look(&opened, &keys, &watch)).transpose()?;
         Ok((opened, followed))
     })
@@ -157,21 +219,54 @@ async fn dry_run(
     if let Some(followed) = &followed {
         tell_journal(followed, words);
     }
+    let position = followed.map_or(opened.manifest.journal_position, |there| there.position);
+    tell_occupant(found, position, words);
+    desk.done(&source.describe(), opened.size);
+    Ok(())
+}
+
+/// What stands where something from this position would go.
+pub(super) fn tell_occupant(found: Occupant, position: u64, words: &Words) {
     note(&match found {
         Occupant::Nothing => words.say("restore-into-nothing", &[]),
         Occupant::Unknown => words.say("restore-into-unknown", &[]),
         Occupant::Accounts { accounts, journal_position } => {
-            let archived = opened.manifest.journal_position;
-            let reached = followed.map_or(archived, |followed| followed.position);
-            let lost = journal_position.saturating_sub(reached);
+            let lost = journal_position.saturating_sub(position);
             words.say(
                 "restore-into-accounts",
                 &[("accounts", accounts.into()), ("changes", lost.into())],
             )
         }
     });
-    desk.done(&source.describe(), opened.size);
-    Ok(())
+}
+
+/// Sees to what stands where something is to be restored: nothing is replaced unless that is asked
+/// for, and then it is kept. Gives where the files go of what can't be archived.
+pub(super) async fn make_room(
+    desk: &Desk,
+    force: bool,
+    words: &Words,
+) -> Result<Option<PathBuf>, Failure> {
+    match occupant(&desk.config.store).await? {
+        Occupant::Nothing => Ok(None),
+        _ if !force => Err(Error::NotEmpty.into()),
+        Occupant::Accounts { .. } => keep_what_is_there(desk, words).await.map(|()| None),
+        Occupant::Unknown => {
+            let mdp_store::Database::Sqlite(path) = &desk.config.store.database else {
+                return Err(Failure::said("restore-unknown-postgres", ""));
+            };
+            let mut name = path.as_os_str().to_owned();
+            name.push(format!(".damaged-{}", host().clock.now()));
+            Ok(Some(PathBuf::from(name)))
+        }
+    }
+}
+
+/// Where the files are of what couldn't be archived.
+pub(super) fn tell_aside(aside: Option<&Path>, words: &Words) {
+    if let Some(path) = aside {
+        note(&words.say("restore-kept", &[("path", path.display().to_string().into())]));
+    }
 }
 
 /// What an archive is, in a line.
@@ -217,65 +312,52 @@ async fn keep_what_is_there(desk: &Desk, words: &Words) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Keeps the files of a database that can't be archived.
-fn set_aside(desk: &Desk, words: &Words) -> Result<(), Failure> {
-    let mdp_store::Database::Sqlite(path) = &desk.config.store.database else {
-        return Err(Failure::said("restore-unknown-postgres", ""));
-    };
-    let stamp = host().clock.now();
-    for suffix in ["", "-wal", "-shm"] {
-        let with = |end: &str| {
-            let mut name = path.as_os_str().to_owned();
-            name.push(end);
-            PathBuf::from(name)
-        };
-        let (from, to) = (with(suffix), with(&format!(".damaged-{stamp}{suffix}")));
-        if from.exists() {
-            std::fs::rename(&from, &to)?;
-            let to = to.display().to_string();
-            note(&words.say("restore-kept", &[("path", to.into())]));
-        }
-    }
-    Ok(())
+/// What an archive has to be besides whole: the one that was signed for, with a server secret to go
+/// with it.
+struct Fits {
+    signed: Option<Hash>,
+    /// The secret that is here.
+    here: Option<Hash>,
+    operator: Option<Key>,
 }
 
-/// Once the database holds: that the archive is the one that was signed for, and that there is a
-/// server secret to go with it.
-fn before_it_counts(
-    desk: &Desk,
-    key: Option<&PathBuf>,
-    signed: Option<Hash>,
-    host: Host,
-) -> Result<BeforeItCounts, Failure> {
-    let operator = match key {
-        Some(path) => Key::open(path)?,
-        None => None,
-    };
-    let data = desk.config.data.clone();
-    let secret_key = desk.config.secret_key.clone();
-    let here = desk.secret()?.map(|secret| secret.id());
-    let random: Arc<dyn mdp_server::host::Random> = host.random;
-    Ok(Box::new(move |opened, sealed| {
-        if signed.is_some_and(|file| file != opened.file) {
+impl Fits {
+    fn of(desk: &Desk, key: Option<&PathBuf>, signed: Option<Hash>) -> Result<Self, Failure> {
+        let operator = match key {
+            Some(path) => Key::open(path)?,
+            None => None,
+        };
+        Ok(Self { signed, here: desk.secret()?.map(|secret| secret.id()), operator })
+    }
+
+    /// Gives the secret that it brings, unless that is here already.
+    fn check(&self, opened: &Opened, sealed: Option<&[u8]>) -> Result<Option<ServerSecret>, Error> {
+        if self.signed.is_some_and(|file| file != opened.file) {
             return Err(Error::BadSignature("it was made for another archive"));
         }
-        if here == Some(opened.manifest.secret_id) {
-            return Ok(());
+        if self.here == Some(opened.manifest.secret_id) {
+            return Ok(None);
         }
-        let keys: Vec<Key> = operator.into_iter().collect();
         let secret = match sealed {
-            Some(sealed) => unseal_secret(&keys, &sealed)?,
+            Some(sealed) => unseal_secret(self.operator.as_slice(), sealed)?,
             None => None,
         };
         let secret = secret.and_then(|secret| ServerSecret::from_bytes(&secret));
-        match secret.filter(|secret| secret.id() == opened.manifest.secret_id) {
-            Some(secret) => {
-                let key = secret_key.as_ref().map(|key| key.as_slice());
-                secret
-                    .stage(&data, key, &random)
-                    .map_err(|error| Error::Output(std::io::Error::other(error)))
-            }
-            None => Err(Error::SecretMismatch),
-        }
-    }))
+        let fitting = secret.filter(|secret| secret.id() == opened.manifest.secret_id);
+        fitting.map(Some).ok_or(Error::SecretMismatch)
+    }
+}
+
+/// Once the database holds.
+fn before_it_counts(desk: &Desk, fits: Fits, host: Host) -> BeforeItCounts {
+    let data = desk.config.data.clone();
+    let secret_key = desk.config.secret_key.clone();
+    let random: Arc<dyn mdp_server::host::Random> = host.random;
+    Box::new(move |opened, sealed| {
+        let Some(secret) = fits.check(opened, sealed.as_deref())? else { return Ok(()) };
+        let key = secret_key.as_ref().map(|key| key.as_slice());
+        secret
+            .stage(&data, key, &random)
+            .map_err(|error| Error::Output(std::io::Error::other(error)))
+    })
 }

@@ -19,6 +19,9 @@ pub(crate) struct Verify {
     /// `latest`, an archive's name, a file, or - for standard input
     #[arg(default_value = "latest")]
     archive: String,
+    /// On this target alone: its number in `BACKUP_TARGETS`, from 1, or its address
+    #[arg(long, value_name = "TARGET")]
+    from: Option<String>,
     /// 1: its bytes are those that were written. 2: it opens, and every vault in it proves itself
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=2))]
     level: u8,
@@ -33,46 +36,50 @@ pub(crate) struct Verify {
 impl Verify {
     pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
-        let source = Source::find(&self.archive, &desk.config.backup.folder, None)?;
+        let source = Source::find(&desk, &self.archive, self.from.as_deref(), words).await?;
         let signer = desk.secret()?.map(|secret| secret.id());
-        let mut size = 0;
-        match (source.sidecar(), signer) {
-            (Some(sidecar), Some(signer)) => {
-                let (sidecar, input) = (sidecar.clone(), source.open()?);
-                size = sidecar.statement.size;
-                let watch = desk.watch.clone();
-                on_a_thread(move || level1(None, input, &sidecar, &signer.0, &watch)).await?;
-            }
-            (None, _) if self.level == 1 => {
+        let sidecar = source.sidecar().cloned();
+        let (input, watch) = (source.open().await?, desk.watch.clone());
+        if self.level == 1 {
+            let none = Error::BadSignature("there is no sidecar beside it");
+            let sidecar = sidecar.ok_or(none)?;
+            let none = Error::BadSignature("the server secret that made it isn't here");
+            let signer = signer.ok_or(none)?;
+            let size = sidecar.statement.size;
+            let name = source.own_name();
+            on_a_thread(move || level1(name.as_ref(), input, &sidecar, &signer.0, &watch)).await?;
+            desk.done(&source.describe(), size);
+            return Ok(());
+        }
+        match (&sidecar, signer) {
+            (Some(sidecar), Some(signer)) => sidecar.verify(&signer.0)?,
+            (None, Some(_)) if !source.is_stream() => {
                 return Err(Error::BadSignature("there is no sidecar beside it").into());
-            }
-            (_, None) if self.level == 1 => {
-                return Err(Error::BadSignature("the server secret that made it isn't here").into());
             }
             _ => note(&words.say("verify-unsigned", &[])),
         }
-        if self.level == 2 {
-            let (keys, input) = (desk.keys(self.key.as_ref())?, source.open()?);
-            let watch = desk.watch.clone();
-            let opened = on_a_thread(move || level2(input, &keys, &watch)).await?;
-            size = opened.size;
-            if self.json {
-                let proof = &opened.proof;
-                print(
-                    &json!({
-                        "size": opened.size,
-                        "sha256": opened.file.to_string(),
-                        "logical_root":
-                            opened.trailer.logical_root(opened.manifest.schema).to_string(),
-                        "vaults": proof.vaults,
-                        "commits": proof.commits,
-                        "values": proof.values,
-                    })
-                    .to_string(),
-                );
-            }
+        let keys = desk.keys(self.key.as_ref())?;
+        let opened = on_a_thread(move || level2(input, &keys, &watch)).await?;
+        if let (Some(sidecar), Some(_)) = (sidecar, signer) {
+            // Its bytes were hashed on the way: it is read once.
+            sidecar.matches(source.own_name().as_ref(), opened.size, opened.file)?;
         }
-        desk.done(&source.describe(), size);
+        if self.json {
+            let proof = &opened.proof;
+            let root = opened.trailer.logical_root(opened.manifest.schema);
+            print(
+                &json!({
+                    "size": opened.size,
+                    "sha256": opened.file.to_string(),
+                    "logical_root": root.to_string(),
+                    "vaults": proof.vaults,
+                    "commits": proof.commits,
+                    "values": proof.values,
+                })
+                .to_string(),
+            );
+        }
+        desk.done(&source.describe(), opened.size);
         Ok(())
     }
 }

@@ -18,6 +18,7 @@ use serde_json::json;
 
 use super::keep::keep;
 use super::record::Record;
+use super::restore::{Trust, check_signature};
 use super::shelf::Source;
 use super::{Desk, host, note, print};
 use crate::commands::user;
@@ -78,7 +79,7 @@ impl Drill {
             Some(canary) => canary,
             None => self.make_canary(desk, store, options, words).await?,
         };
-        let mut source = Source::find(&self.archive, &desk.config.backup.folder, None);
+        let mut source = Source::find(desk, &self.archive, None, None, words).await;
         let stale = match &source {
             Ok(source) => source.sidecar().is_some_and(|s| s.statement.created < canary.ready()),
             Err(Failure::Recovery(Error::Absent(_))) => self.archive == "latest",
@@ -87,12 +88,13 @@ impl Drill {
         if stale && self.archive == "latest" {
             note(&words.say("drill-backs-up", &[]));
             keep(desk, &desk.plan()?, store).await?.everywhere(words)?;
-            source = Source::find(&self.archive, &desk.config.backup.folder, None);
+            source = Source::find(desk, &self.archive, None, None, words).await;
         } else if stale {
             return Err(Failure::said("drill-before-canary", &self.archive));
         }
         let source = source?;
-        super::restore::check_signature(desk, &source, None, words)?;
+        let trust = Trust { signed_by: None, key: None, anyone: false };
+        check_signature(desk, &source, &trust, words)?;
 
         let live = Live::of(store).await?;
         let (at, began) = (host().clock.now(), Instant::now());
@@ -131,7 +133,7 @@ impl Drill {
         &self,
         desk: &Desk,
         scratch: &Scratch,
-        source: &Source,
+        source: &Source<'_>,
         canary: &Canary,
         live: &Live,
     ) -> Result<u64, Failure> {

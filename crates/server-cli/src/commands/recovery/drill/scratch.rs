@@ -15,7 +15,7 @@ use mdp_server::secret::ServerSecret;
 use mdp_server::start;
 use mdp_store::{Context, ScratchDatabase};
 
-use super::super::restore::onward;
+use super::super::restore::following;
 use super::super::shelf::Source;
 use super::super::{Desk, host};
 use crate::failure::Failure;
@@ -77,19 +77,21 @@ impl Scratch {
     pub(super) async fn restore(
         &self,
         desk: &Desk,
-        source: &Source,
+        source: &Source<'_>,
         operator: Option<&PathBuf>,
     ) -> Result<Restored, Failure> {
         let config = Config::read(&self.options.clone().resolve()?)?;
         DirBuilder::new().mode(0o700).create(&config.data)?;
         let host = host();
+        let following = following(desk, source, None).await?;
         let plan = Plan {
             into: config.store,
             keys: desk.keys(operator)?,
             restore_epoch: random(&*host.random),
             context: Context::system(host.clock.now()),
             subject: source.describe(),
-            onward: Some(onward(desk, source, None)),
+            onward: Some(following.onward.clone()),
+            aside: None,
         };
         let secret = desk.secret()?.ok_or(Error::SecretMismatch)?;
         let (data, key) = (config.data.clone(), config.secret_key.clone());
@@ -102,7 +104,7 @@ impl Scratch {
                 .stage(&data, key, &host.random)
                 .map_err(|error| Error::Output(std::io::Error::other(error)))
         };
-        let restored = plan.apply(source.open()?, Box::new(take), &desk.watch).await?;
+        let restored = plan.apply(source.open().await?, Box::new(take), &desk.watch).await?;
         let key = config.secret_key.as_ref().map(|key| key.as_slice());
         ServerSecret::take_staged(&config.data, key, restored.opened.manifest.secret_id)
             .map_err(start::StartError::from)?;
