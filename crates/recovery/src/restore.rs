@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use mdp_ledger::Hash;
 use mdp_store::{
@@ -100,7 +100,11 @@ pub async fn occupant(into: &Options) -> Result<Occupant, Error> {
             // A log may hold what its file has lost.
             let mut log = path.as_os_str().to_owned();
             log.push("-wal");
-            return Ok(if size(Path::new(&log)) == 0 { Occupant::Nothing } else { Occupant::Unknown });
+            return Ok(if size(Path::new(&log)) == 0 {
+                Occupant::Nothing
+            } else {
+                Occupant::Unknown
+            });
         }
     }
     let store = match Store::open(into.clone()).await {
@@ -160,7 +164,10 @@ impl Plan {
     ) -> Result<Restored, Error> {
         watch.progress.stage(Stage::Filling, None);
         let (into, aside) = (self.into.clone(), self.aside.clone());
-        whole(into, aside.as_deref(), |into| Self { into, ..self }.fill(archive, before_it_counts, watch)).await
+        whole(into, aside.as_deref(), |into| {
+            Self { into, ..self }.fill(archive, before_it_counts, watch)
+        })
+        .await
     }
 
     async fn fill(

@@ -149,7 +149,8 @@ impl Plan {
         watch.progress.stage(Stage::Filling, None);
         let size = std::fs::metadata(&self.path).map_or(0, |data| data.len());
         let (into, aside) = (self.into.clone(), self.aside.clone());
-        let restored = whole(into, aside.as_deref(), |into| Self { into, ..self }.fill(watch.clone())).await?;
+        let restored =
+            whole(into, aside.as_deref(), |into| Self { into, ..self }.fill(watch.clone())).await?;
         Ok(Restored { size, ..restored })
     }
 
@@ -168,8 +169,10 @@ impl Plan {
         };
         let (blobs, secret_id, watching) = (store.clone(), self.secret_id, watch.clone());
         let (path, format, scratch) = (self.path, self.format, self.scratch);
-        let fill = move |loader: &mut Loader<'_>| bring(&path, format, &scratch, loader, &watching);
-        let accept = move |mut proving: Proving, journal_position: u64| {
+        let fill = move |loader: &mut Loader<'_>| {
+            let journal_position = bring(&path, format, &scratch, loader, &watching)?;
+            let mut proving = Proving::default();
+            loader.dump(&mut proving)?;
             if proving.secret_id.is_some() && proving.secret_id != secret_id {
                 return Err(Error::SecretMismatch);
             }
@@ -194,7 +197,7 @@ impl Plan {
                 size: 0,
             })
         };
-        store.refill(refill, fill, Proving::default(), accept).await
+        store.refill(refill, fill).await
     }
 }
 

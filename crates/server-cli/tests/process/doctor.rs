@@ -53,7 +53,9 @@ fn well_kept(house: &mut House) {
 fn drill(house: &House, days_ago: u64, ok: bool) {
     let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
     let at = now - u128::from(days_ago) * 24 * 3600 * 1000;
-    let record = format!(r#"{{"at":{at},"ok":{ok},"rto_ms":1200,"rpo_ms":3000}}"#);
+    let record = format!(
+        r#"{{"at":{at},"ok":{ok},"archive":"a","engine":"sqlite","rto_ms":1200,"rpo_ms":3000,"last_ok":null}}"#
+    );
     fs::write(house.data.join("drill.json"), record).unwrap();
 }
 

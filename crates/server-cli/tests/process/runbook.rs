@@ -118,7 +118,7 @@ fn the_reseed_page_brings_everything_back_from_one_device() {
     assert!(server.stop().success());
     fs::remove_dir_all(&lost.data).unwrap();
 
-    let server = walk(folder, &english);
+    let server = walk(folder, &english).unwrap();
     let listed = lost.done(&["user", "list"]);
     assert!(listed.contains("alice"), "{listed}");
     assert_eq!(lost.archives().len(), 1);

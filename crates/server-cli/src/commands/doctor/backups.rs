@@ -1,12 +1,10 @@
 //! What could be got back: archives, keys, proof, targets, attachments.
 
-use std::fs;
-
 use mdp_recovery::targets::Access;
-use serde::Deserialize;
 
 use super::{Check, Finding, Patient, Verdict};
-use crate::commands::recovery::{DRILL, shelf};
+use crate::commands::recovery::record::{OVERDUE, Record};
+use crate::commands::recovery::shelf;
 
 static OPERATOR_KEY: Check =
     Check { name: "operator-key", about: "doctor-operator-key", advice: "doctor-operator-key-do" };
@@ -26,8 +24,6 @@ const HOUR: u64 = 3_600_000;
 const STALE: u64 = 25 * HOUR;
 /// A week, and a day: proof is due weekly.
 const UNPROVED: u64 = 8 * 24 * HOUR;
-/// A drill is due every month.
-const UNTRIED: u64 = 35 * 24 * HOUR;
 
 pub(super) async fn look(patient: &Patient) -> Vec<Finding> {
     let mut findings = vec![operator_key(patient)];
@@ -68,25 +64,13 @@ fn aged(
     }
 }
 
-/// What a drill leaves in the data folder.
-#[derive(Deserialize)]
-struct Drill {
-    at: u64,
-    ok: bool,
-    rto_ms: Option<u64>,
-    rpo_ms: Option<u64>,
-}
-
 fn drill(patient: &Patient) -> Finding {
-    let record = fs::read(patient.desk.config().data.join(DRILL)).ok();
-    let Some(drill) = record.and_then(|json| serde_json::from_slice::<Drill>(&json).ok()) else {
+    let Some(drill) = Record::read(&patient.desk.config().data) else {
         return LAST_DRILL.finds(Verdict::Red, "-");
     };
-    let fine = drill.ok && patient.now.saturating_sub(drill.at) <= UNTRIED;
-    let seconds = |ms: Option<u64>| ms.map_or("-".to_owned(), |ms| format!("{} s", ms / 1000));
-    let (at, rto, rpo) =
-        (crate::words::date(drill.at), seconds(drill.rto_ms), seconds(drill.rpo_ms));
-    LAST_DRILL.finds(Verdict::Red.unless(fine), format!("{at}, RTO {rto}, RPO {rpo}"))
+    let fine = drill.ok && patient.now.saturating_sub(drill.at) <= OVERDUE;
+    let (at, rto, rpo) = (crate::words::date(drill.at), drill.rto_ms / 1000, drill.rpo_ms / 1000);
+    LAST_DRILL.finds(Verdict::Red.unless(fine), format!("{at}, RTO {rto} s, RPO {rpo} s"))
 }
 
 async fn targets(patient: &Patient) -> Vec<Finding> {

@@ -8,7 +8,7 @@ mod keep;
 pub(super) mod key;
 pub(super) mod list;
 pub(super) mod prune;
-mod record;
+pub(super) mod record;
 pub(super) mod restore;
 pub(super) mod salvage;
 pub(super) mod scheduled;
@@ -41,8 +41,6 @@ pub(crate) use target::why;
 const OPERATOR: &str = "operator.pub";
 /// The server's own key to its archives, in the data folder.
 const PROOF: &str = "proof-key";
-/// What the last drill came to, in the data folder.
-pub(super) const DRILL: &str = "drill.json";
 /// Who holds it is the one run that writes.
 const LOCK: &str = "recovery.lock";
 /// Servers share it while they run; a restore has it for itself.

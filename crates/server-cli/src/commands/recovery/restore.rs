@@ -69,7 +69,8 @@ impl Restore {
             let path = PathBuf::from(self.archive);
             return super::sql::restore(&desk, path, format, self.dry_run, self.force, words).await;
         }
-        let source = Source::find(&desk, &self.archive, self.from.as_deref(), self.at, words).await?;
+        let source =
+            Source::find(&desk, &self.archive, self.from.as_deref(), self.at, words).await?;
         let keys = desk.keys(self.key.as_ref())?;
         if keys.is_empty() {
             return Err(Error::WrongKey.into());
@@ -80,11 +81,8 @@ impl Restore {
             anyone: self.unsigned,
         };
         let signed = check_signature(&desk, &source, &trust, words)?;
-        let following = if self.no_journal {
-            None
-        } else {
-            Some(following(&desk, &source, self.at).await?)
-        };
+        let following =
+            if self.no_journal { None } else { Some(following(&desk, &source, self.at).await?) };
         let onward = following.as_ref().map(|following| following.onward.clone());
         let fits = Fits::of(&desk, self.key.as_ref(), signed)?;
         if self.dry_run {

@@ -148,10 +148,8 @@ impl Wanted<'_> {
             let ours = |name: &Name| name.slug() == self.slug && early(name);
             return Ok(kept.into_iter().find(|held| ours(name(held))));
         }
-        let mut found: Vec<T> = kept
-            .into_iter()
-            .filter(|held| name(held).to_string().contains(self.word))
-            .collect();
+        let mut found: Vec<T> =
+            kept.into_iter().filter(|held| name(held).to_string().contains(self.word)).collect();
         if found.len() > 1 {
             return Err(Failure::said("archive-ambiguous", self.word));
         }
