@@ -85,7 +85,9 @@ impl Vault {
                 self.note_incident(line)?;
                 self.check_history()?;
                 let ours = self.state().workspace.replica().head();
-                ours.iter().for_each(|ours| tell(server, *ours));
+                if let Some(ours) = ours {
+                    tell(server, ours);
+                }
                 // One that took a push, said so and stands where it stood would go on so for ever.
                 if healed.contains(&server.hash) {
                     return Err(Failure::about("server-lies", "heal-not-kept"));

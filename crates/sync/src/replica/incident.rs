@@ -13,6 +13,7 @@ use crate::batch::{Batch, Writes};
 
 /// A time when the server had gone back, or showed another history.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub struct Incident {
     /// When this device noticed, by its own clock: milliseconds since the Unix epoch.
     pub noticed: u64,
