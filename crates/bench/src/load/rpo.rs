@@ -2,9 +2,9 @@
 //! target, at a steady load.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use mdp_recovery::journal::PieceName;
 use tempfile::TempDir;
@@ -20,9 +20,6 @@ const EVERY: Duration = Duration::from_millis(200);
 const PUSHES: u32 = 75;
 /// Seconds, for 99 of 100.
 const TARGET: f64 = 5.0;
-/// How long the last segment may take.
-const LAST: Duration = Duration::from_secs(60);
-
 /// With and without waiting for the target.
 pub fn figures(program: &Path) -> Vec<Row> {
     [false, true].into_iter().flat_map(|sync| figure(program, sync)).collect()
@@ -41,10 +38,7 @@ fn figure(program: &Path, sync: bool) -> Vec<Row> {
         (0..CLIENTS).map(|n| Writer::new(&house, &format!("writer-{n}"))).collect();
     let bodies: Vec<_> = writers.iter_mut().map(|writer| writer.compose(PUSHES, 1)).collect();
 
-    let target = folder.path().join("target");
-    let ended = AtomicBool::new(false);
-    let (mut pushed, shipped) = std::thread::scope(|scope| {
-        let watching = scope.spawn(|| watch(&target, &ended));
+    let mut pushed: Vec<_> = std::thread::scope(|scope| {
         let began = Instant::now();
         let running: Vec<_> = (0_u32..)
             .zip(writers.iter().zip(&bodies))
@@ -52,26 +46,24 @@ fn figure(program: &Path, sync: bool) -> Vec<Row> {
                 scope.spawn(move || push(writer, bodies, began + EVERY * n / CLIENTS))
             })
             .collect();
-        let pushed: Vec<_> =
-            running.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
-        // Everything is on its way when the server has ended.
-        assert!(house.server.stop().success());
-        ended.store(true, Ordering::Relaxed);
-        (pushed, watching.join().unwrap())
+        running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
+    // Everything is there when the server has ended.
+    assert!(house.server.stop().success());
+    let shipped = shipped(&folder.path().join("target"));
     // Positions are given in the order in which pushes are acknowledged.
-    pushed.sort_by_key(|(_, acknowledged)| *acknowledged);
+    pushed.sort_by_key(|push| push.acknowledged);
     let last = *shipped.keys().next_back().unwrap();
     let first = last + 1 - pushed.len() as u64;
     let mut behind: Vec<Duration> = (first..)
         .zip(&pushed)
-        .map(|(position, (_, acknowledged))| {
+        .map(|(position, push)| {
             let (_, there) = shipped.range(position..).next().unwrap();
-            there.saturating_duration_since(*acknowledged)
+            there.saturating_sub(push.acknowledged)
         })
         .collect();
     behind.sort_unstable();
-    let mut took: Vec<Duration> = pushed.iter().map(|(began, ended)| *ended - *began).collect();
+    let mut took: Vec<Duration> = pushed.iter().map(|push| push.took).collect();
     took.sort_unstable();
     let of = |all: &[Duration], percent: usize| all[(all.len() - 1) * percent / 100];
     let how = if sync { "50 pushes/s, BACKUP_SYNC" } else { "50 pushes/s" };
@@ -84,35 +76,39 @@ fn figure(program: &Path, sync: bool) -> Vec<Row> {
     ]
 }
 
-/// Pushes in a steady rhythm: when each began and was acknowledged.
-fn push(writer: &Writer, bodies: &[Vec<u8>], began: Instant) -> Vec<(Instant, Instant)> {
+/// A push that was acknowledged.
+struct Pushed {
+    /// When, since the Unix epoch.
+    acknowledged: Duration,
+    took: Duration,
+}
+
+/// Pushes in a steady rhythm.
+fn push(writer: &Writer, bodies: &[Vec<u8>], began: Instant) -> Vec<Pushed> {
     let mut next = began;
     let push = |body: &Vec<u8>| {
         std::thread::sleep(next.saturating_duration_since(Instant::now()));
         next += EVERY;
         let began = Instant::now();
         writer.push(body);
-        (began, Instant::now())
+        Pushed { acknowledged: since_epoch(), took: began.elapsed() }
     };
     bodies.iter().map(push).collect()
 }
 
-/// When each segment was first seen on the target, by its last position.
-fn watch(target: &Path, ended: &AtomicBool) -> BTreeMap<u64, Instant> {
-    let mut seen = BTreeMap::new();
-    let until = Instant::now() + LAST;
-    loop {
-        let done = ended.load(Ordering::Relaxed) || Instant::now() > until;
-        let entries = std::fs::read_dir(target).into_iter().flatten().flatten();
-        for entry in entries {
-            let name = entry.file_name().to_str().and_then(PieceName::parse);
-            if let Some(last) = name.and_then(|name| name.last()) {
-                seen.entry(last).or_insert_with(Instant::now);
-            }
-        }
-        if done {
-            return seen;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
+/// When each segment got its name on the target, by its last position.
+fn shipped(target: &Path) -> BTreeMap<u64, Duration> {
+    let segments = std::fs::read_dir(target).unwrap().map(Result::unwrap).filter_map(|entry| {
+        let last = PieceName::parse(entry.file_name().to_str()?)?.last()?;
+        let data = entry.metadata().unwrap();
+        // Renaming is the last thing that happens to a file.
+        let seconds = Duration::from_secs(data.ctime().cast_unsigned());
+        Some((last, seconds + Duration::from_nanos(data.ctime_nsec().cast_unsigned())))
+    });
+    segments.collect()
+}
+
+#[allow(clippy::disallowed_methods, reason = "the clock that files are dated by")]
+fn since_epoch() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap()
 }

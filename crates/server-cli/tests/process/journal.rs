@@ -136,7 +136,7 @@ fn a_server_that_stops_has_sent_everything_and_a_restore_says_how_far_it_goes() 
 
 /// Asks until it is so.
 fn until(what: &str, mut so: impl FnMut() -> bool) {
-    let limit = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let limit = std::time::Instant::now() + std::time::Duration::from_mins(1);
     while !so() {
         assert!(std::time::Instant::now() < limit, "{what}: not within a minute");
         std::thread::yield_now();
@@ -163,11 +163,15 @@ fn while_no_target_can_be_reached_changes_that_must_wait_are_refused_and_then_se
     resident.come_back(&server);
     assert_eq!(server.client().get(route::READY).status, 200);
 
+    let state = || fs::read(house.data.join("journal-state.json")).unwrap();
+    let waits = || {
+        let state: Value = serde_json::from_slice(&state()).unwrap();
+        !state["places"][1]["waiting_since"].is_null()
+    };
+    until("it is said that changes wait", waits);
     fs::remove_file(&target).unwrap();
     fs::rename(&aside, &target).unwrap();
-    let state = || fs::read(house.data.join("journal-state.json")).unwrap();
-    let state = || serde_json::from_slice::<Value>(&state()).unwrap();
-    until("the target has everything", || state()["places"][1]["waiting_since"].is_null());
+    until("the target has everything", || !waits());
     let taken = send();
     assert_eq!(taken.status, 200, "{taken}");
     let everything = resident.come_back(&server);

@@ -140,12 +140,11 @@ impl Copier {
         let path = self.desk.config.backup.folder.join(&text);
         let sent = {
             let mut sending = std::pin::pin!(self.target().put(&text, &path, &self.desk.watch));
-            match tokio::time::timeout(SLOW, &mut sending).await {
-                Ok(sent) => sent,
-                Err(_) => {
-                    self.fails();
-                    sending.await
-                }
+            if let Ok(sent) = tokio::time::timeout(SLOW, &mut sending).await {
+                sent
+            } else {
+                self.fails();
+                sending.await
             }
         };
         if let Err(error) = sent {
@@ -170,20 +169,18 @@ impl Copier {
         let listed = self.target().list().await?;
         let names = || listed.iter().map(|object| object.name.as_str());
         let there = names().filter_map(PieceName::parse).filter(|name| name.chain == self.chain);
-        let reached = there.filter_map(|name| name.last()).max();
+        let mut reached = there.filter_map(|name| name.last()).max();
         let archives = ours(&backup.slug, names());
         let held = || shelf::held(&backup.folder).map_err(unreadable);
         let stand = |held: &shelf::Held| Some(held.sidecar.as_ref()?.statement.journal_position);
         let of_chain = |held: &shelf::Held| {
             held.name.slug() == backup.slug && held.name.at() >= self.chain.at()
         };
-        let mut reached = match reached {
-            Some(reached) => Some(reached),
-            None => {
-                let both = held()?.into_iter().filter(of_chain);
-                both.filter(|held| archives.contains(&held.name)).filter_map(|h| stand(&h)).max()
-            }
-        };
+        if reached.is_none() {
+            let both = held()?.into_iter().filter(of_chain);
+            let both = both.filter(|held| archives.contains(&held.name));
+            reached = both.filter_map(|held| stand(&held)).max();
+        }
         let all = pieces(&backup.folder, &backup.slug).map_err(unreadable)?;
         let all: Vec<_> = all.into_iter().filter(|name| name.chain == self.chain).collect();
         let follows = |reached: Option<u64>| {
