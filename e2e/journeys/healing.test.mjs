@@ -185,7 +185,6 @@ journey('a server that goes back without a word', async (world) => {
 		await open(laptop, 'Avant la copie');
 		await seen(laptop).click();
 		await laptop.status('1 conflict to settle');
-		await phone.syncNow();
 		await phone.status('1 conflict to settle');
 	});
 

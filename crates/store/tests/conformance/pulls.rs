@@ -198,12 +198,15 @@ pub(crate) async fn a_merged_branch_is_followed_by_its_parents(bench: Bench) {
     super::vaults::agree(&bench, &next).await;
 }
 
+/// A record's number, and what is written of it: nothing for a removal.
+type Edit = (u32, Option<&'static [u8]>);
+
 pub(crate) async fn a_past_state_comes_with_what_was_replaced_since(bench: Bench) {
     let (owner, mut vault) = ada(&bench).await;
     let id = vault.view.vault;
     let mut heads = Vec::new();
-    // At each second: what is written of records 1 to 3, nothing for a removal.
-    let history: [&[(u32, Option<&[u8]>)]; 4] = [
+    // At each second.
+    let history: [&[Edit]; 4] = [
         &[(1, Some(b"1a")), (2, Some(b"2a")), (3, Some(b"3a"))],
         &[(1, Some(b"1b"))],
         &[(1, Some(b"1c")), (2, None)],

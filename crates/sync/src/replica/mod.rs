@@ -44,7 +44,7 @@ pub use history::{Checked, HistoryCheck};
 pub use incident::Incident;
 pub use open::Damaged;
 pub use outbox::{ExportedOutbox, Stale, Top};
-pub use past::Was;
+pub use past::{Version, Was};
 pub use pull::{Appetite, Outcome, Pull};
 pub use push::{Outgoing, Stop};
 pub use refusal::Refusal;

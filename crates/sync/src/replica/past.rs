@@ -8,6 +8,9 @@ use mdp_wire::sync::{Frame, FrameReader};
 use super::stored::EntryKey;
 use super::{Refusal, Replica};
 
+/// A version of a record: its revision, and its sealed bytes.
+pub type Version = (u64, Vec<u8>);
+
 /// A state of the vault that this device has left behind, as far as it differs from what stands here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Was {
@@ -15,9 +18,9 @@ pub struct Was {
     pub head: Head,
     /// When its author made it, by their clock.
     pub made: u64,
-    /// The records of then that stand otherwise now, or no more, by id: revision and sealed bytes;
-    /// none where the bytes aren't kept any more.
-    pub records: Vec<(EntryId, Option<(u64, Vec<u8>)>)>,
+    /// The records of then that stand otherwise now, or no more, by id; none where the bytes aren't
+    /// kept any more.
+    pub records: Vec<(EntryId, Option<Version>)>,
     /// The records of now that weren't there, by id.
     pub since: Vec<EntryId>,
 }

@@ -7,7 +7,7 @@ use mdp_vault::item::{Item, Millis, Record};
 use super::Workspace;
 use super::write::Done;
 use crate::error::Error;
-use crate::replica::Was;
+use crate::replica::{Version, Was};
 
 /// An earlier state of the vault, its items in clear. Dropping it forgets them.
 pub struct Past {
@@ -47,7 +47,7 @@ impl Workspace {
     /// Opens what a server says of the vault's past: see [`crate::replica::Replica::was`].
     pub fn past(&self, answer: &[u8]) -> Result<Past, Error> {
         let Was { head, made, records, since } = self.replica.was(answer)?;
-        let open = |(id, sealed): (EntryId, Option<(u64, Vec<u8>)>)| {
+        let open = |(id, sealed): (EntryId, Option<Version>)| {
             let record = sealed.map(|(revision, sealed)| self.unseal(id, revision, &sealed));
             match record {
                 Some(Ok(Record::Item(item))) => Some((id, Some(*item))),

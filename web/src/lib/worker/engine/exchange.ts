@@ -185,11 +185,12 @@ export class Exchange {
 	/** Gives a server that went back what it lacks. What became of each push, the pull after it says. */
 	private async heal(): Promise<void> {
 		const { vault } = this;
-		for (let given: string | null = null; ; ) {
+		for (const stood = new Set<string | null>(); ; ) {
 			const { kind, serverHead } = this.standing();
 			if (kind !== 'behind' && kind !== 'fork') return;
-			// It acknowledged what it was given, and stands where it stood.
-			if (serverHead === given) throw new Failure('heal-not-kept');
+			// It was given what it lacks, and stands where it stood.
+			if (stood.has(serverHead)) throw new Failure('heal-not-kept');
+			stood.add(serverHead);
 			const { restoredAt } = JSON.parse(await get('/api/info')) as { restoredAt?: number };
 			await vault.writeQuietly((handle) => ({ batch: handle.noteIncident(Date.now(), restoredAt) }));
 			this.tell();
@@ -197,7 +198,6 @@ export class Exchange {
 			if (!outgoing) return;
 			try {
 				await this.post(outgoing.body);
-				given = serverHead;
 			} catch (cause) {
 				if (!isRefused(cause, 'head-moved')) throw cause;
 			}
@@ -224,6 +224,7 @@ export class Exchange {
 				if (isRefused(cause, 'head-moved')) {
 					await this.pull();
 					await this.checkHistory();
+					await this.heal();
 				} else if (cause instanceof Refused && [400, 413, 422].includes(cause.status)) {
 					await vault.settled(async () => vault.handle.pushRefused());
 				} else throw cause;
