@@ -16,6 +16,7 @@ mod health;
 mod house;
 mod recovery;
 mod runbook;
+mod salvage;
 mod sql;
 mod targets;
 
