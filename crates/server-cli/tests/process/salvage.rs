@@ -38,7 +38,7 @@ fn the_status_and_the_report_say_what_came_back() {
     let account = lost.iter().find(|loss| loss["why"] == "account-gone").unwrap();
     assert_eq!((account["kind"].as_str(), account["id"].as_str()), (Some("account"), Some(&*user)));
     let archive = report["archive"].as_str().unwrap();
-    house.done(&["verify", archive]);
+    house.done(&["verify", archive, "--key", &house.key()]);
     let told = house.command(&["salvage", source]).env("LANG", "fr").output().unwrap();
     let lines = String::from_utf8(told.stdout).unwrap();
     assert!(lines.contains(&format!("-\taccount\t{user}\t0\tle compte est perdu")), "{lines}");
