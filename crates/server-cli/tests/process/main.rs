@@ -18,6 +18,7 @@ mod house;
 mod journal;
 mod recovery;
 mod runbook;
+mod salvage;
 mod sql;
 mod targets;
 
