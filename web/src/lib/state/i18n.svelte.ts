@@ -30,11 +30,25 @@ async function add(to: FluentBundle, words: Words): Promise<void> {
 	for (const text of [(await words()).default].flat()) to.addResource(new FluentResource(text));
 }
 
+const later = new Map<Words, Promise<void>>();
+
 /** Words that a first visit does without, loaded before what says them is shown. */
-export async function alsoUse(words: Record<Language, Words>): Promise<void> {
-	if (sources.en.includes(words.en)) return;
+export function alsoUse(words: Record<Language, Words>): Promise<void> {
+	const loading = later.get(words.en) ?? join(words);
+	later.set(words.en, loading);
+	return loading;
+}
+
+async function join(words: Record<Language, Words>): Promise<void> {
 	for (const each of LANGUAGES) sources[each].push(words[each]);
-	if (bundle) await add(bundle, words[current]);
+	try {
+		if (bundle) await add(bundle, words[current]);
+	} catch (cause) {
+		// Out of reach: to be asked for again.
+		for (const each of LANGUAGES) sources[each] = sources[each].filter((known) => known !== words[each]);
+		later.delete(words.en);
+		throw cause;
+	}
 }
 
 export type Args = Record<string, FluentVariable>;
