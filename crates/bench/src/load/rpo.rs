@@ -84,6 +84,7 @@ struct Pushed {
 }
 
 /// Pushes in a steady rhythm.
+#[allow(clippy::disallowed_methods, reason = "the rhythm is what is asked for")]
 fn push(writer: &Writer, bodies: &[Vec<u8>], began: Instant) -> Vec<Pushed> {
     let mut next = began;
     let push = |body: &Vec<u8>| {

@@ -20,11 +20,11 @@ fn content(pull: &[u8]) -> &[u8] {
     &pull[19..]
 }
 
-/// The dumps in a folder.
+/// The dumps in a folder, half-made ones too.
 fn dumps(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let paths = entries.map(|entry| entry.unwrap().path());
-    paths.filter(|path| !path.display().to_string().contains("mdpbak")).collect()
+    paths.filter(|path| path.display().to_string().contains(".sql")).collect()
 }
 
 fn unpacked(path: &Path) -> Vec<u8> {

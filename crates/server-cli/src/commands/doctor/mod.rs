@@ -166,6 +166,11 @@ async fn open(desk: &Desk) -> Result<Store, String> {
     Store::open(options).await.map_err(|error| error.to_string())
 }
 
+/// Whether others than its owner may do something with it.
+fn is_exposed(mode: u32) -> bool {
+    mode & 0o077 != 0
+}
+
 /// A file's mode as people write it; what others may do is in the last two digits.
 fn mode(path: &Path) -> Option<u32> {
     use std::os::unix::fs::MetadataExt;

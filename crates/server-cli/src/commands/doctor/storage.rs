@@ -6,7 +6,7 @@ use std::path::Path;
 use mdp_server::secret;
 use mdp_store::{Database, Schema, Store};
 
-use super::{Check, Finding, Patient, Verdict, mode};
+use super::{Check, Finding, Patient, Verdict, is_exposed, mode};
 
 static DATA_FOLDER: Check =
     Check { name: "data-folder", about: "doctor-data-folder", advice: "doctor-data-folder-do" };
@@ -60,7 +60,7 @@ fn data_folder(data: &Path) -> Finding {
     };
     // Whoever runs this is whoever runs the server.
     let me = std::fs::metadata("/proc/self").map_or(found.uid(), |me| me.uid());
-    let fine = found.is_dir() && found.mode() & 0o077 == 0 && found.uid() == me;
+    let fine = found.is_dir() && !is_exposed(found.mode()) && found.uid() == me;
     let text = format!("{} {:04o} uid {}", data.display(), found.mode() & 0o7777, found.uid());
     DATA_FOLDER.finds(Verdict::Red.unless(fine), text)
 }
@@ -112,7 +112,7 @@ fn server_secret(patient: &Patient) -> Finding {
         None => SECRET.finds(Verdict::Red, format!("{}: -", path.display())),
         Some(mode) => {
             // One that can't be read for another reason is as good as none.
-            let fine = mode & 0o077 == 0 && patient.secret.is_some();
+            let fine = !is_exposed(mode) && patient.secret.is_some();
             let found = format!("{} {mode:04o}", path.display());
             SECRET.finds(Verdict::Red.unless(fine), found)
         }
@@ -122,8 +122,7 @@ fn server_secret(patient: &Patient) -> Finding {
 /// Those that hold a secret and that others can read were refused before.
 fn env_files(patient: &Patient) -> Finding {
     let files = patient.env_files.iter();
-    let exposed: Vec<_> =
-        files.clone().filter(|path| mode(path).is_some_and(|mode| mode & 0o077 != 0)).collect();
+    let exposed: Vec<_> = files.clone().filter(|path| mode(path).is_some_and(is_exposed)).collect();
     let shown = if exposed.is_empty() { files.collect() } else { exposed.clone() };
     let found = shown
         .iter()

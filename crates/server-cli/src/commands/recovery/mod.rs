@@ -148,9 +148,9 @@ impl Desk {
     /// The settings as they apply, secrets redacted.
     fn shown_settings(&self) -> String {
         let shown = self.settings.shown();
-        shown
-            .map(|(setting, value, source)| format!("{}={value} # {source}\n", setting.name))
-            .collect()
+        let lines =
+            shown.map(|(setting, value, source)| format!("{}={value} # {source}\n", setting.name));
+        lines.collect::<Vec<_>>().concat()
     }
 
     /// Says what an archive without the operator's key is worth.
