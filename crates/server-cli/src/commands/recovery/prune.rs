@@ -1,7 +1,6 @@
 //! `mdp-server prune`: archives past their time go, here and on every target, and with them what
 //! they were continued with.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 

@@ -36,7 +36,7 @@ pub(crate) struct Verify {
 impl Verify {
     pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
-        let source = Source::find(&desk, &self.archive, self.from.as_deref(), words).await?;
+        let source = Source::find(&desk, &self.archive, self.from.as_deref(), None, words).await?;
         let signer = desk.secret()?.map(|secret| secret.id());
         let sidecar = source.sidecar().cloned();
         let (input, watch) = (source.open().await?, desk.watch.clone());
