@@ -158,6 +158,7 @@ impl World {
         self.store.close().await;
         let plan = restore::Plan {
             onward,
+            aside: None,
             into: self.options.clone(),
             keys,
             restore_epoch: [8; 16],
