@@ -206,7 +206,7 @@ fn everything_that_was_not_on_a_damaged_page_comes_back() {
             }
             std::fs::write(&path, &bytes).unwrap();
             let into = world.folder.path().join(format!("salvaged-{case}"));
-            let salvaged = salvage(&world, &[path.clone()], &into).unwrap();
+            let salvaged = salvage(&world, std::slice::from_ref(&path), &into).unwrap();
             assert!(std::fs::read(&path).unwrap() == bytes, "the source was changed");
             opened(&world, &salvaged, &into);
             losses += salvaged.report.lost.iter().filter(|loss| loss.why == Why::Gone).count();
@@ -316,7 +316,7 @@ fn what_one_source_lacks_another_may_have() {
         connection.execute_batch("DELETE FROM entry_bytes WHERE rowid % 3 = 0; VACUUM").unwrap();
         connection.close().unwrap();
         let into = world.folder.path().join("alone");
-        let alone = salvage(&world, &[path.clone()], &into).unwrap();
+        let alone = salvage(&world, std::slice::from_ref(&path), &into).unwrap();
         assert!(alone.report.lost.iter().any(|loss| loss.why == Why::Gone));
         let rest = alone.rest.unwrap();
         let into = world.folder.path().join("together");
