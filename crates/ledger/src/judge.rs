@@ -215,10 +215,9 @@ fn opens_whole(after: &Members, commit: &Commit) -> bool {
 
 /// Judges a merge by both of its parents, and gives the members after it, where they change.
 ///
-/// What it changes relative to its first parent is either a record or blob as the second branch has
-/// it, where that was judged, or its author may change it on both sides: who may not say who is a
-/// member takes no membership over from a branch either, which may be one that a removed member
-/// wrote. Removals and rotations win: whom either side
+/// What it changes relative to its first parent either repeats the second branch, where it was
+/// judged, or its author may change it on both sides. A branch that doesn't know that somebody was
+/// removed may be theirs: of its members, grants and keys nothing is repeated but removals. Removals and rotations win: whom either side
 /// removed is absent after it, and the epoch is the higher one, taken over whole.
 pub(crate) fn judge_merge(
     first: &VaultView,
@@ -229,9 +228,14 @@ pub(crate) fn judge_merge(
     if role == Role::Viewer {
         return Err(Rejected::NotAllowed(Kind::Record));
     }
+    let mut unaware = false;
+    for user in second.members.keys() {
+        unaware |= removed(first, *user)?;
+    }
     for change in &commit.changes {
         let content = matches!(change.kind, Kind::Record | Kind::Blob);
-        let repeats = content && second.tree.get(change.kind, change.id)? == Some(change.leaf);
+        let repeatable = content || change.leaf.hash.is_none() || !unaware;
+        let repeats = repeatable && second.tree.get(change.kind, change.id)? == Some(change.leaf);
         if !repeats && !may(role, commit, change) {
             return Err(Rejected::NotAllowed(change.kind));
         }

@@ -89,6 +89,7 @@ impl Error {
             {
                 28
             }
+            Self::Store(mdp_store::Error::Full(_)) => 28,
             Self::Store(_)
             | Self::Io { .. }
             | Self::Output(_)

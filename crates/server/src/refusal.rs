@@ -110,7 +110,7 @@ impl From<mdp_store::Error> for Refusal {
             Error::RegistrationClosed => Self::new(ErrorCode::RegistrationClosed),
             Error::InvitationInvalid => Self::new(ErrorCode::InvitationInvalid),
             Error::BadUpload(_) => Self::new(ErrorCode::BlobRefused),
-            Error::Unavailable(_) | Error::Failed(_) => {
+            Error::Unavailable(_) | Error::Full(_) | Error::Failed(_) => {
                 Self { cause: Some(error.to_string().into()), ..Self::new(ErrorCode::Unavailable) }
             }
             other => Self::internal(&other),

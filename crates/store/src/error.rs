@@ -13,6 +13,9 @@ pub enum Error {
     /// The database can't be reached, or the store is closing. Worth trying again.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// There is no room for it.
+    #[error("no room is left: {0}")]
+    Full(String),
     /// The database refused: disk full, read-only, input or output error.
     #[error("the database failed: {0}")]
     Failed(String),
@@ -70,6 +73,7 @@ impl Error {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Unavailable(_) => "store-unavailable",
+            Self::Full(_) => "store-full",
             Self::Failed(_) => "store-failed",
             Self::Corrupt(_) | Self::RowCount { .. } => "store-corrupt",
             Self::Schema(_) => "store-schema",

@@ -2,7 +2,7 @@
 //! server was killed or the power was cut.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use mdp_ledger::cbor::Deterministic;
@@ -44,6 +44,25 @@ impl Oracle {
     /// They push until the server answers no more; `cut` is called in the midst of it, once so many
     /// pushes have been acknowledged.
     pub fn push_until(&mut self, url: &str, acknowledged: usize, cut: impl FnOnce()) {
+        self.push(url, acknowledged, &AtomicBool::new(false), |_| cut());
+    }
+
+    /// The same where `cut` stands for the power: with it gone, nobody would have heard an answer.
+    /// (A flush that is under way when a file system is shut down may be told that it is done.)
+    pub fn push_until_dark(&mut self, url: &str, acknowledged: usize, cut: impl FnOnce()) {
+        self.push(url, acknowledged, &AtomicBool::new(false), |dark| {
+            dark.store(true, Ordering::Release);
+            cut();
+        });
+    }
+
+    fn push(
+        &mut self,
+        url: &str,
+        acknowledged: usize,
+        dark: &AtomicBool,
+        cut: impl FnOnce(&AtomicBool),
+    ) {
         self.round += 1;
         let (count, ended) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let people = self.witnesses.len();
@@ -52,7 +71,7 @@ impl Oracle {
                 let (count, ended, round) = (&count, &ended, self.round);
                 witness.client = witness.client.at(url);
                 scope.spawn(move || {
-                    witness.push_on(round, count);
+                    witness.push_on(round, count, dark);
                     ended.fetch_add(1, Ordering::Release);
                 });
             }
@@ -60,7 +79,7 @@ impl Oracle {
                 assert!(ended.load(Ordering::Acquire) < people, "nobody is pushing any more");
                 thread::yield_now();
             }
-            cut();
+            cut(dark);
         });
     }
 
@@ -73,9 +92,11 @@ impl Oracle {
             for head in &witness.acknowledged {
                 assert!(
                     there.contains(&head.hash),
-                    "round {}: commit {} is lost",
+                    "round {}: commit {} is lost of {:?}; there are {}",
                     self.round,
-                    head.seq
+                    head.seq,
+                    witness.acknowledged.last().map(|last| last.seq),
+                    there.len()
                 );
             }
             count += witness.acknowledged.len();
@@ -85,7 +106,7 @@ impl Oracle {
 }
 
 impl Witness {
-    fn push_on(&mut self, round: u64, count: &AtomicUsize) {
+    fn push_on(&mut self, round: u64, count: &AtomicUsize, dark: &AtomicBool) {
         let mut pen = Pen::of(&self.person, round);
         pen.catch_up(self.commits().iter().skip(1));
         let path = route::push(pen.view.vault);
@@ -98,6 +119,9 @@ impl Witness {
                 Ok(answer) if answer.status == 200 => {
                     let head = pen.follow(&push);
                     assert_eq!(Head::from(answer.json::<Pushed>().head), head);
+                    if dark.load(Ordering::Acquire) {
+                        return;
+                    }
                     self.acknowledged.push(head);
                     count.fetch_add(1, Ordering::Release);
                 }

@@ -103,7 +103,9 @@ impl Cluster {
             cluster
                 .program("initdb")
                 .args(["--username", ROLE, "--auth", "trust", "--encoding", "UTF8"])
-                .args(["--no-locale", "--no-sync", "--no-instructions", "--pgdata"])
+                .args(["--no-locale", "--no-instructions"])
+                .args((flush == Flush::No).then_some("--no-sync"))
+                .arg("--pgdata")
                 .arg(cluster.data()),
         )?;
         cluster.launch()?;

@@ -155,6 +155,31 @@ fn an_editor_merges_what_an_owner_did_and_adds_nothing_of_that_kind() {
 }
 
 #[test]
+fn what_a_removed_member_signed_elsewhere_makes_nobody_an_owner() {
+    let (mut base, [owner, editor, _]) = staffed();
+    let leaver = Actor::new(5);
+    let writes = admit(&base, &owner, &leaver, Role::Owner);
+    append(&mut base, &owner, &writes);
+    let (mut first, mut second) = (base.clone(), base);
+    append(&mut first, &owner, &[tombstone(Kind::Member, leaver.user())]);
+    // Signed after the removal, on the state before it.
+    let promoted = editor.member(Role::Owner);
+    let write = (Kind::Member, editor.user().into(), Some(promoted.clone()));
+    append(&mut second, &leaver, &[write]);
+    let theirs = leaf(&second, Kind::Member, editor.user().into());
+    let merged = |author: &Actor| {
+        let taken = change(Kind::Member, editor.user().into(), theirs);
+        let mut merge = merge(&first, &second, author, &[taken]);
+        merge.members = vec![promoted.clone()];
+        merge.root = first.tree.plan(&merge.changes).unwrap().root();
+        judged(&first, &second, author, merge)
+    };
+    assert_eq!(merged(&editor).unwrap_err(), Rejected::NotAllowed(Kind::Member));
+    // An owner may promote anybody, by a merge too.
+    assert_eq!(merged(&owner).unwrap().members[&editor.user()].role, Role::Owner);
+}
+
+#[test]
 fn a_rotation_wins_a_merge_and_comes_whole() {
     let (base, [owner, editor, viewer]) = staffed();
     let (mut first, mut second) = (base.clone(), base);

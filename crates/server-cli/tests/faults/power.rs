@@ -18,7 +18,7 @@ fn a_power_cut_during_pushes_loses_none_that_was_acknowledged_on_sqlite() {
     let mut server = house.serve();
     let mut oracle = Oracle::new(&server, CLIENTS);
     for _ in 0..times("MDP_CUTS", 3) {
-        oracle.push_until(&server.url, ENOUGH, || disk.cut());
+        oracle.push_until_dark(&server.url, ENOUGH, || disk.cut());
         server.kill();
         disk.restore_power();
         server = house.serve();
@@ -35,7 +35,7 @@ fn a_power_cut_during_pushes_loses_none_that_was_acknowledged_on_postgresql() {
     let mut server = house.serve();
     let mut oracle = Oracle::new(&server, CLIENTS);
     for _ in 0..times("MDP_CUTS", 3) {
-        oracle.push_until(&server.url, ENOUGH, || disk.cut());
+        oracle.push_until_dark(&server.url, ENOUGH, || disk.cut());
         server.kill();
         cluster.crash().unwrap();
         disk.restore_power();

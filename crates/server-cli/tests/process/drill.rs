@@ -1,6 +1,7 @@
 //! Drills: an archive comes back in an instance of its own, and the client that people have opens it.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -77,6 +78,7 @@ fn a_drill_that_fails_says_so_until_one_ends_well() {
     assert!(house.done(&["status"]).contains("failed"));
 
     fs::write(&proof, kept).unwrap();
+    fs::set_permissions(&proof, fs::Permissions::from_mode(0o600)).unwrap();
     drill(&house, "sqlite");
     assert!(house.done(&["status"]).contains("Last drill that ended well"));
 }

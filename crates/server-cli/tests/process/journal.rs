@@ -72,7 +72,7 @@ fn nothing_acknowledged_is_lost(before: Vec<(String, String)>, after: Vec<(Strin
     // No farewell: what was acknowledged has to be there already.
     server.kill();
     let bare = bare(house, after);
-    bare.done(&["restore", &archive(&target), "--key", &bare.key()]);
+    bare.done(&["restore", &archive(&target), "--unsigned", "--key", &bare.key()]);
     let server = bare.serve();
     assert!(content(&resident.come_back(&server)) == content(&everything));
 }
@@ -111,12 +111,13 @@ fn a_server_that_stops_has_sent_everything_and_a_restore_says_how_far_it_goes() 
     let archive = archive(&target);
 
     let bare = bare(house, Vec::new());
-    let planned = bare.run(&["restore", &archive, "--key", &bare.key(), "--dry-run"]);
+    let planned = bare.run(&["restore", &archive, "--unsigned", "--key", &bare.key(), "--dry-run"]);
     assert!(planned.status.success(), "{}", err(&planned));
     assert!(err(&planned).contains("kept beside it"), "{}", err(&planned));
-    let early = ["restore", &archive, "--key", &bare.key(), "--at", "2020-01-01T00:00:00Z"];
+    let early =
+        ["restore", &archive, "--unsigned", "--key", &bare.key(), "--at", "2020-01-01T00:00:00Z"];
     bare.refused(10, "older archive", &early);
-    let nonsense = ["restore", &archive, "--key", &bare.key(), "--at", "yesterday"];
+    let nonsense = ["restore", &archive, "--unsigned", "--key", &bare.key(), "--at", "yesterday"];
     bare.refused(2, "expected a time", &nonsense);
     // One in the middle is lost: what is before it comes back, and it is said what doesn't.
     let lost = target.join(chain[chain.len() - 1].to_string());
@@ -124,12 +125,13 @@ fn a_server_that_stops_has_sent_everything_and_a_restore_says_how_far_it_goes() 
     if chain.len() > 2 {
         let middle = target.join(chain[1].to_string());
         fs::rename(&middle, &beside).unwrap();
-        let planned = bare.run(&["restore", &archive, "--key", &bare.key(), "--dry-run"]);
+        let planned =
+            bare.run(&["restore", &archive, "--unsigned", "--key", &bare.key(), "--dry-run"]);
         assert!(err(&planned).contains("the next segment isn’t there"), "{}", err(&planned));
         fs::rename(&beside, &middle).unwrap();
     }
     fs::remove_file(lost).unwrap();
-    bare.done(&["restore", &archive, "--key", &bare.key()]);
+    bare.done(&["restore", &archive, "--unsigned", "--key", &bare.key()]);
     let server = bare.serve();
     assert!(content(&resident.come_back(&server)) == content(&before));
 }
@@ -177,7 +179,7 @@ fn while_no_target_can_be_reached_changes_that_must_wait_are_refused_and_then_se
     let everything = resident.come_back(&server);
     server.kill();
     let bare = bare(house, Vec::new());
-    bare.done(&["restore", &archive(&target), "--key", &bare.key()]);
+    bare.done(&["restore", &archive(&target), "--unsigned", "--key", &bare.key()]);
     let server = bare.serve();
     assert!(content(&resident.come_back(&server)) == content(&everything));
 }

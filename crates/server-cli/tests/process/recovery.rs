@@ -83,9 +83,14 @@ fn every_refusal_says_what_to_do_and_leaves_everything_as_it_was() {
     let mut bare = House::new(Vec::new());
     bare.data = bare.folder.path().join("bare");
     bare.refused(12, "--key", &["restore", &archive]);
+    // What nothing vouches for is taken only when that is said.
+    let nobody = bare.folder.path().join("nobody.key");
+    Key::generate().create(&nobody).unwrap();
+    bare.refused(1, "--signed-by", &["restore", &archive, "--key", nobody.to_str().unwrap()]);
     let other = bare.folder.path().join("other.key");
     Key::generate().create(&other).unwrap();
-    bare.refused(12, "--key", &["restore", &archive, "--key", other.to_str().unwrap()]);
+    let others = ["restore", &archive, "--unsigned", "--key", other.to_str().unwrap()];
+    bare.refused(12, "--key", &others);
     let signer = "0".repeat(64);
     let signed_by = ["restore", &archive, "--key", &house.key(), "--signed-by", &signer];
     bare.refused(22, "signature", &signed_by);
@@ -98,17 +103,26 @@ fn every_refusal_says_what_to_do_and_leaves_everything_as_it_was() {
     fs::copy(house.data.join("proof-key"), stranger.data.join("proof-key")).unwrap();
     stranger.refused(22, "signature", &["restore", &archive]);
     fs::remove_file(format!("{archive}.sidecar")).unwrap();
-    stranger.refused(24, "operator", &["restore", &archive]);
+    stranger.refused(22, "sidecar", &["restore", &archive]);
+    stranger.refused(24, "operator", &["restore", &archive, "--unsigned"]);
 
     // Damaged.
     let mut bytes = fs::read(&archive).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     fs::write(&archive, &bytes).unwrap();
-    house.refused(21, "mdp-server list", &["verify"]);
-    bare.refused(21, "mdp-server list", &["restore", &archive, "--key", &house.key()]);
+    house.refused(22, "sidecar", &["verify"]);
+    bare.refused(
+        21,
+        "mdp-server list",
+        &["restore", &archive, "--unsigned", "--key", &house.key()],
+    );
     fs::write(&archive, &bytes[..20]).unwrap();
-    bare.refused(21, "mdp-server list", &["restore", &archive, "--key", &house.key()]);
+    bare.refused(
+        21,
+        "mdp-server list",
+        &["restore", &archive, "--unsigned", "--key", &house.key()],
+    );
 }
 
 #[test]
@@ -151,7 +165,7 @@ fn an_archive_goes_out_by_a_pipe_and_comes_in_by_one() {
     let mut bare = House::new(Vec::new());
     bare.data = bare.folder.path().join("bare");
     let mut child = bare
-        .command(&["restore", "-", "--key", &house.key()])
+        .command(&["restore", "-", "--unsigned", "--key", &house.key()])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

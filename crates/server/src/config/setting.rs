@@ -66,7 +66,11 @@ pub const SETTINGS: &[Setting] = &[
 pub const NOT_OURS: &[&str] = &[
     "MDP_API",
     "MDP_CACHE",
+    "MDP_CUTS",
     "MDP_FIXTURES",
+    "MDP_FLIPS",
+    "MDP_HOME",
+    "MDP_KILLS",
     "MDP_NO_RUSTUP",
     "MDP_TEST_LOGS",
     "MDP_VECTORS",

@@ -145,5 +145,8 @@ pub(super) fn publish(file: &File, part: &Path, home: &Path) -> io::Result<()> {
 }
 
 pub(super) fn failed(error: &io::Error) -> Error {
-    Error::Failed(error.to_string())
+    match error.kind() {
+        io::ErrorKind::StorageFull => Error::Full(error.to_string()),
+        _ => Error::Failed(error.to_string()),
+    }
 }

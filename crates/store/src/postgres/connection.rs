@@ -338,6 +338,9 @@ pub(super) fn failed(error: tokio_postgres::Error) -> Error {
         || *state == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
         || *state == SqlState::READ_ONLY_SQL_TRANSACTION;
     let text = describe(&error);
+    if *state == SqlState::DISK_FULL {
+        return Error::Full(text);
+    }
     if passing { Error::Unavailable(text) } else { Error::Failed(text) }
 }
 

@@ -147,6 +147,7 @@ pub(super) fn failed(error: rusqlite::Error) -> Error {
             Error::Unavailable(error.to_string())
         }
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Corrupt("file"),
+        Some(ErrorCode::DiskFull) => Error::Full(error.to_string()),
         _ => Error::Failed(error.to_string()),
     }
 }
