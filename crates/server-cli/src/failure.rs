@@ -115,13 +115,8 @@ impl Failure {
 fn recovery(error: &RecoveryError, words: &Words) -> String {
     let about = |message: &str, about: String| words.say(message, &[("about", about.into())]);
     match error {
-        RecoveryError::Store(_) if error.status() == 28 => {
-            about("failed-archive-full", error.to_string())
-        }
+        _ if error.status() == 28 => about("failed-archive-full", error.to_string()),
         RecoveryError::Store(error) => about("failed-archive-database", error.to_string()),
-        RecoveryError::Io { .. } | RecoveryError::Output(_) if error.status() == 28 => {
-            about("failed-archive-full", error.to_string())
-        }
         RecoveryError::Io { .. } | RecoveryError::Output(_) => {
             about("failed-archive-machine", error.to_string())
         }

@@ -1,6 +1,8 @@
 //! Archives of a large server: how fast one is made beside the database's own tools, what it takes
 //! of memory and of those who write meanwhile, how fast it is proved, and how soon it is back.
 
+#![allow(clippy::disallowed_methods, reason = "what is measured goes on at a pace")]
+
 use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Stdio};

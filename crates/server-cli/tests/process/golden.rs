@@ -78,8 +78,8 @@ fn an_archive_of_every_release_comes_back_and_opens() {
     }
     assert!(!releases().is_empty());
     for release in &releases() {
-        let files = fs::read_dir(release).unwrap().map(|entry| entry.unwrap().path());
-        let archive = files.filter(|path| Name::parse(path.to_str().unwrap()).is_some()).next();
+        let mut files = fs::read_dir(release).unwrap().map(|entry| entry.unwrap().path());
+        let archive = files.find(|path| Name::parse(path.to_str().unwrap()).is_some());
         let archive = archive.unwrap().display().to_string();
         let house = House::new(Vec::new());
         let key = house.key();

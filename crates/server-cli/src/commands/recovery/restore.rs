@@ -30,6 +30,7 @@ use crate::words::Words;
 
 /// Restores an archive.
 #[derive(Args)]
+#[allow(clippy::struct_excessive_bools, reason = "options of a command line, each its own")]
 pub(crate) struct Restore {
     /// `latest`, an archive's name, a file (plain SQL too: .sql, .sql.gz, .dump), or - for standard
     /// input
