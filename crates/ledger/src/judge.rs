@@ -217,8 +217,9 @@ fn opens_whole(after: &Members, commit: &Commit) -> bool {
 ///
 /// What it changes relative to its first parent either repeats the second branch, where it was
 /// judged, or its author may change it on both sides. A branch that doesn't know that somebody was
-/// removed may be theirs: of its members, grants and keys nothing is repeated but removals. Removals and rotations win: whom either side
-/// removed is absent after it, and the epoch is the higher one, taken over whole.
+/// removed may be theirs: of its members, grants and keys nothing is repeated but removals. Removals
+/// and rotations win: whom either side removed is absent after it, and the epoch is the higher one,
+/// taken over whole.
 pub(crate) fn judge_merge(
     first: &VaultView,
     second: &VaultView,

@@ -56,29 +56,32 @@ type Tell<'a> = &'a (dyn Fn(&str, &Name, &str) + Sync);
 
 /// Cleans up the folder and every target, each for itself.
 pub(super) async fn prune(desk: &Desk, dry_run: bool, tell: Tell<'_>) -> Result<Pruned, Failure> {
-    let mut pruned = Pruned { freed: prune_folder(desk, dry_run, tell)?, failed: Vec::new() };
+    let signer = desk.secret()?.map(|secret| secret.id());
+    let freed = prune_folder(desk, signer, dry_run, tell)?;
+    let mut pruned = Pruned { freed, failed: Vec::new() };
     for target in desk.config.backup.targets.iter() {
-        if let Err(why) = prune_target(desk, target, signer(desk)?, dry_run, tell).await {
+        if let Err(why) = prune_target(desk, target, signer, dry_run, tell).await {
             pruned.failed.push(format!("{}: {why}", target.label()));
         }
     }
     Ok(pruned)
 }
 
-fn prune_folder(desk: &Desk, dry_run: bool, tell: Tell<'_>) -> Result<u64, Failure> {
+fn prune_folder(
+    desk: &Desk,
+    signer: Option<Hash>,
+    dry_run: bool,
+    tell: Tell<'_>,
+) -> Result<u64, Failure> {
     let backup = &desk.config.backup;
     let held = shelf::held(&backup.folder)?;
-    let signer = signer(desk)?;
     let ours = ours(&backup.slug, held.iter().filter_map(|held| held.path.file_name()?.to_str()));
     let kept: Vec<Held> = held
         .iter()
         .filter(|held| ours.contains(&held.name))
         .map(|held| Held {
             name: held.name.clone(),
-            verified: held
-                .sidecar
-                .as_ref()
-                .is_some_and(|sidecar| proved(sidecar, &held.name, held.size, signer)),
+            verified: proved(held.sidecar.as_ref(), &held.name, held.size, signer),
         })
         .collect();
     let going = going(desk, &kept, tell, &backup.folder.display().to_string());
@@ -117,7 +120,7 @@ async fn prune_target(
     tell: Tell<'_>,
 ) -> Result<(), TargetError> {
     let listed = target.list().await?;
-    let away = super::target::held(target).await?;
+    let away = super::target::held_of(target, &listed).await?;
     let names = away.iter().map(|away| away.name.to_string()).collect::<Vec<_>>();
     let ours = ours(&desk.config.backup.slug, names.iter().map(String::as_str));
     let kept: Vec<Held> = away
@@ -125,10 +128,7 @@ async fn prune_target(
         .filter(|away| ours.contains(&away.name))
         .map(|away| Held {
             name: away.name.clone(),
-            verified: away
-                .sidecar
-                .as_ref()
-                .is_some_and(|sidecar| proved(sidecar, &away.name, away.size, signer)),
+            verified: proved(away.sidecar.as_ref(), &away.name, away.size, signer),
         })
         .collect();
     let going = going(desk, &kept, tell, target.label());
@@ -159,14 +159,11 @@ async fn prune_target(
 
 /// Whether it was proved when it was made, as far as this server itself states it: what anybody else
 /// has put there keeps nothing from staying, and lets nothing go.
-fn proved(sidecar: &Sidecar, name: &Name, size: u64, signer: Option<Hash>) -> bool {
+fn proved(sidecar: Option<&Sidecar>, name: &Name, size: u64, signer: Option<Hash>) -> bool {
+    let (Some(sidecar), Some(signer)) = (sidecar, signer) else { return false };
     let statement = &sidecar.statement;
     let about = statement.name == name.to_string() && statement.size == size;
-    about && statement.verified >= 2 && signer.is_some_and(|key| sidecar.verify(&key.0).is_ok())
-}
-
-fn signer(desk: &Desk) -> Result<Option<Hash>, Failure> {
-    Ok(desk.secret()?.map(|secret| secret.id()))
+    about && statement.verified >= 2 && sidecar.verify(&signer.0).is_ok()
 }
 
 /// The segments that go together with those archives.

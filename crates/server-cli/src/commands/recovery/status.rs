@@ -28,9 +28,7 @@ impl Status {
         let desk = Desk::open(options)?;
         let held = shelf::held(&desk.config.backup.folder)?;
         let newest = held.first();
-        let proved = held.iter().find(|held| {
-            held.sidecar.as_ref().is_some_and(|sidecar| sidecar.statement.verified >= 2)
-        });
+        let proved = held.iter().find(|held| held.is_proved());
         let now = host().clock.now();
         let age = |held: &shelf::Held| now.saturating_sub(held.name.at()) / 1000;
         let operator = desk.operator()?;

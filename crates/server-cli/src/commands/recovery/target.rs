@@ -6,7 +6,7 @@ use std::path::Path;
 
 use mdp_recovery::archive::{Name, Sidecar};
 use mdp_recovery::journal::PieceName;
-use mdp_recovery::targets::{Error, Target};
+use mdp_recovery::targets::{Error, Object, Target};
 
 use super::Desk;
 use crate::failure::Failure;
@@ -26,7 +26,10 @@ pub(super) struct Away {
 
 /// The archives on a target, the newest first, without what they say of themselves.
 pub(super) async fn names(target: &Target) -> Result<Vec<Away>, Error> {
-    let listed = target.list().await?;
+    Ok(names_of(&target.list().await?))
+}
+
+fn names_of(listed: &[Object]) -> Vec<Away> {
     let mut found: Vec<Away> = listed
         .iter()
         .filter_map(|object| {
@@ -37,7 +40,7 @@ pub(super) async fn names(target: &Target) -> Result<Vec<Away>, Error> {
         })
         .collect();
     found.sort_by(|a, b| b.name.cmp(&a.name));
-    Ok(found)
+    found
 }
 
 impl Away {
@@ -53,8 +56,13 @@ impl Away {
 
 /// Every archive on a target, the newest first.
 pub(super) async fn held(target: &Target) -> Result<Vec<Away>, Error> {
+    held_of(target, &target.list().await?).await
+}
+
+/// The same of what was listed already.
+pub(super) async fn held_of(target: &Target, listed: &[Object]) -> Result<Vec<Away>, Error> {
     let mut found = Vec::new();
-    for away in names(target).await? {
+    for away in names_of(listed) {
         found.push(away.with_sidecar(target).await?);
     }
     Ok(found)
