@@ -1,19 +1,13 @@
 /** A server that went back: the page gives it back what it lacks, says so, and sounds the alarm where nobody announced it. */
 import assert from 'node:assert/strict';
-import { finishKit, signInWithKeyFile, signUp, unlock } from '../lib/account.mjs';
+import { finishKit, resumeSession, signInWithKeyFile, signUp, unlock } from '../lib/account.mjs';
 import { count, create, edit, open, read, row } from '../lib/items.mjs';
 import { journey } from '../lib/world.mjs';
 
 const WHO = { name: 'gwenaëlle', password: 'tournevis-mirabelle-clairon-dune' };
 const PASSPHRASE = 'corail-paravent-lentille-givre-3';
 
-const resume = async (device) => {
-	await device.status('Session ended');
-	await device.page.locator('button.status').first().click();
-	await device.click('Resume the session');
-	await device.page.getByRole('dialog').getByLabel('Password', { exact: true }).fill(WHO.password);
-	await device.page.keyboard.press('Enter');
-};
+const resume = (device) => resumeSession(device, WHO.password);
 const seen = (device) => device.page.getByRole('button', { name: 'I have seen this' });
 
 /** Two devices of one account. */

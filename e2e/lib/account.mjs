@@ -19,7 +19,12 @@ export async function signUp(device, { name, password, invitation = null }) {
 	await device.secret('Account password', password);
 	await device.field('The same, once more').fill(password);
 	await device.click('Create an account');
-	const kit = page.locator('article ol.code li');
+	return kitCode(device);
+}
+
+/** The groups of the printed code, once the kit is shown. */
+export async function kitCode(device) {
+	const kit = device.page.locator('article ol.code li');
 	await kit.first().waitFor({ timeout: KEYS_MS });
 	const groups = await kit.evaluateAll((all) => all.map((li) => li.lastChild.textContent.trim()));
 	device.world.secrets.add(groups.join('-')).add(groups.join(''));
@@ -51,6 +56,15 @@ export async function unlock(device, password, account = null) {
 	await field.fill(password);
 	await field.press('Enter');
 	await opened(device);
+}
+
+/** The password again, in a vault that is open and whose session has ended. */
+export async function resumeSession(device, password) {
+	await device.status('Session ended');
+	await device.page.locator('button.status').first().click();
+	await device.click('Resume the session');
+	await device.page.getByRole('dialog').getByLabel('Password', { exact: true }).fill(password);
+	await device.page.keyboard.press('Enter');
 }
 
 export async function lock(device) {

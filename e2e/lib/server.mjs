@@ -3,7 +3,7 @@
  * It can be killed and started again over the same data.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -130,6 +130,12 @@ export class Server {
 	putBack(copy) {
 		rmSync(this.folder, { recursive: true });
 		cpSync(copy, this.folder, { recursive: true });
+	}
+
+	/** Loses everything that it keeps. It must not be serving. */
+	lose() {
+		rmSync(this.folder, { recursive: true });
+		mkdirSync(this.folder);
 	}
 
 	/** Everything that it keeps, as bytes on disk or as the database's own dump shows it. */

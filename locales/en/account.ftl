@@ -32,12 +32,6 @@ locked-by-time = Locked after a while without activity. Nothing is lost, not eve
 locked-by-sleep = Locked while the device slept. Nothing is lost, not even a form being filled in.
 locked-by-otherTab = Locked from another tab. Nothing is lost, not even a form being filled in.
 lock-instead = Lock instead
-logout-title = Remove this account from this browser?
-logout-text = The local copy and this device’s key will be erased. The vault stays on the server; coming back here will take your password and your key file or printed code.
-logout-pending = { $count ->
-    [one] { $count } change exists only in this browser. Export it first, or wait until the server can be reached.
-   *[other] { $count } changes exist only in this browser. Export them first, or wait until the server can be reached.
-}
 
 # Key file and printed code.
 key-file = Key file
@@ -46,6 +40,7 @@ key-file-saved = Key file saved. Keep it somewhere else than on this device.
 key-file-what = Your key in a file, sealed by a passphrase. With both, you open your vault on any device.
 key-file-drop = Drop your key file, or choose it
 key-file-drop-hint = Its name ends with .zkkey.json
+key-file-accept-older = No device has the rest: open what the server has
 key-file-other-server = This file says it comes from another server. It will be refused if it isn’t yours; the address in it is never contacted.
 passphrase = Passphrase of the file
 passphrase-hint = Different from the account password. It protects the file if it falls into other hands.
@@ -57,30 +52,7 @@ printed-code-what = A page to print, with a code that opens your vault. A new co
 printed-code-new = Make a new code
 made-on = Made
 fingerprint = Fingerprint
-
-# End of signing up.
-onboarding-code = The page to print
-onboarding-file = The key file
-onboarding-check = Check
-onboarding-lead-1 = Print it, or copy the code by hand. It is your sure way back if you forget the password or lose this device.
-onboarding-lead-2 = A second way back, to keep on a USB stick or in a safe.
-onboarding-lead-3 = To be sure that the page exists: give a part of it back.
-onboarding-later = Later (the sidebar will remind you)
-onboarding-done = Your recovery kit is ready. Put the page in a safe place.
-kit-title = mdp recovery kit
-kit-made = Made { $date }
-kit-code = Recovery code
-kit-qr = QR code of the recovery code
 kit-address = Address of the vault
-kit-user-id = Account id
-kit-server-id = Server id
-kit-how = To come back
-kit-how-1 = Open the vault’s address and choose “Sign in”.
-kit-how-2 = Give your user name and your password.
-kit-how-3 = Choose “Printed code” and type the code above.
-kit-keep = Keep this page in a safe place, offline. Whoever holds it, with your password, opens your vault. A new code cancels this one.
-kit-group = Group { $n } of the code
-kit-see-again = See the page again
 
 # No secure context.
 insecure-title = This page needs a secure connection
@@ -94,3 +66,17 @@ insecure-2-text = In a terminal, with an account on the server:
 insecure-2-then = then open
 insecure-3 = For everyone, with HTTPS
 insecure-3-text = Put the server behind Traefik, nginx or Caddy with a certificate (the documentation has ready-made files), then open:
+
+# Strength of a password.
+strength-0 = Very weak
+strength-1 = Weak
+strength-2 = Fair
+strength-3 = Good
+strength-4 = Excellent
+strength-warning-common = It looks like very common passwords.
+strength-warning-short = It is too short.
+strength-warning-word = It is a word, a name, or nearly one.
+strength-warning-repeated = It repeats itself.
+strength-warning-sequence = It follows a sequence, like abc or 123.
+strength-warning-date = A date is quickly guessed.
+strength-warning-context = It contains your name or the item’s.

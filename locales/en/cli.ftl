@@ -219,6 +219,7 @@ error-several-databases = This backup holds several databases. Nothing was impor
 error-import-too-large = The content is larger than what an import accepts. Nothing was imported. Check that it is the right file.
 error-export-damaged = The export is damaged ({ $detail }). Nothing was imported. Make it again.
 error-import-unreadable = This file could not be read to its end. Nothing was imported. Try again from another copy.
+error-key-file-ahead = The server lacks what this key file knows of: change { $detail } and perhaps others. Nothing was set up here. If it was restored from a backup, a device that has the rest gives it back by itself: let it do so first. If there is none, --accept-older opens what the server has.
 error-key-file-damaged = The key file is damaged ({ $detail }). Nothing was imported. Try another copy.
 error-key-file-unsupported = The key file is of a form that isn’t accepted ({ $detail }). Nothing was imported. Take the key file that the previous system exported.
 error-key-file-needed = The entries of this backup are sealed. Nothing was imported. Give the account’s key with --key-file.

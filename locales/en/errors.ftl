@@ -34,10 +34,17 @@ error-server-changed = This server is not the one this device knows. Nothing was
 error-vault-no-grant = The server doesn’t have the vault’s key sealed for you. Nothing is lost elsewhere. Try from another device.
 error-vault-key-mismatch = The vault key received is not the right one. Nothing of it was taken. Tell whoever runs the server.
 error-out-of-memory = There isn’t enough memory to open the vault. Nothing is lost. Close other tabs and try again.
+error-too-large = This is larger than what is accepted. Nothing was saved. Shorten it, or split it.
+error-file-too-large = { $name } is too large to be read here. Nothing was imported. Use the command mdp import.
+error-outbox-not-empty = { $count ->
+    [one] { $count } change exists only in this browser. Nothing was erased. Export it first.
+   *[other] { $count } changes exist only in this browser. Nothing was erased. Export them first.
+}
 
 # Keys.
 error-key-file-not-one = This is not a key file. Nothing has changed. Choose the one whose name ends with .zkkey.json.
 error-key-file-damaged = This key file is damaged. Nothing has changed. Try another copy.
+error-key-file-ahead = The server lacks what this key file knows of. Nothing was installed. If it was restored from a backup, a device that has the rest gives it back by itself: let it do so first.
 error-key-file-unsupported = This key file is of a form that isn’t accepted. Nothing has changed.
 error-key-halves-differ = The two halves of this key differ: someone may have changed it. It is refused and nothing has changed. Try another copy.
 error-other-account = This key is another account’s or another server’s. It is refused and yours has not moved.
@@ -47,21 +54,6 @@ error-key-derivation-refused = This file asks for a protection that is too weak 
 error-not-opened = This content doesn’t open with your key. It is kept as it is. “Check the key” says why and what to do.
 error-legacy-key-only = This key of the previous system opens its old items, not this vault. Nothing has changed. Use it on the Import page.
 error-code-not-replaceable = This server can’t replace a printed code yet. The present code stays good. Use a key file as the second way in.
-
-# Items.
-error-item-gone = This item no longer exists. Nothing else has changed. The vault’s history keeps it.
-error-no-such-item = This item no longer exists. Nothing else has changed. The vault’s history keeps it.
-error-undo-too-late = It is too late to undo that from here. Nothing is lost: see the trash and the history.
-error-nothing-to-undo = There is nothing to undo.
-error-totp-invalid = This is not a one-time-code secret. The form is intact. Paste the site’s secret or its otpauth:// address.
-error-qr-none = No one-time code in this picture. Nothing has changed. Take a sharp picture of the QR code, or paste the secret.
-error-generator-no-characters = No kind of characters is switched on. Nothing was generated. Choose at least one.
-error-generator-length = This length is out of bounds. Nothing was generated. Take 4 to 128 characters, or 3 to 12 words.
-error-too-large = This is larger than what is accepted. Nothing was saved. Shorten it, or split it.
-error-outbox-not-empty = { $count ->
-    [one] { $count } change exists only in this browser. Nothing was erased. Export it first.
-   *[other] { $count } changes exist only in this browser. Nothing was erased. Export them first.
-}
 
 # Server.
 error-protocol-too-old = This page is older than the server. Your changes are kept here. Reload the page.
@@ -75,20 +67,3 @@ error-key-check-failed = The server did not recognise your key’s answer. Your 
 error-heal-too-long = There is more to give back to the server at once than it takes. Nothing is lost: all of it is on this device. Synchronise with “mdp sync”, or tell whoever runs the server.
 error-heal-not-mergeable = The server’s history and this device’s can’t be merged here. Nothing is lost: all of it is on this device. Make an archive, and tell whoever runs the server.
 error-heal-not-kept = The server accepted what it lacked and doesn’t show it. Nothing is lost: all of it is on this device. Tell whoever runs the server.
-
-# Import.
-error-file-too-large = { $name } is too large to be read here. Nothing was imported. Use the command mdp import.
-error-import-unknown-format = This file is of no known form. Nothing was imported. Take a .sql or .sql.gz backup, or a .json or .csv export.
-error-custom-format = A backup in .dump format is read in the terminal only. Nothing was imported. Run “mdp import”, or make it again as .sql.gz.
-error-dump-truncated = This backup stops before its end. Nothing was imported. Take another: this one would not bring everything back.
-error-dump-damaged = This backup is damaged at line { $line }. Nothing was imported. Take another.
-error-dump-encoding = This backup is not in UTF-8. Nothing was imported. Make it again in UTF-8.
-error-not-previous-system = This backup is of something else: there are no items in it. Nothing was imported.
-error-several-databases = This backup holds several databases. Nothing was imported. Back up only the right one.
-error-export-damaged = This export is damaged at line { $line }. Nothing was imported. Make it again.
-error-import-unreadable = This file could not be read to its end. Nothing was imported. Try again from another copy.
-error-import-closed = This import is no longer open. What had come in is kept. Drop the file again.
-error-import-too-large = This file holds more than an import accepts. Nothing was imported. Use the command mdp import.
-error-no-such-account = This account is not in the file. Nothing was imported. Choose another.
-error-wrong-account-key = This key opens none of this account’s items: it is another’s. Nothing was imported. Take this account’s key.
-error-bundle-unsupported = A secret bundle is of an unknown form. It is carried over whole, sealed.

@@ -55,3 +55,19 @@ import-report-line = { $added } added, { $merged } merged, { $skipped } already 
 import-report-kept = This report is kept in your vault, on this page.
 import-unreadable-list = What could not be read
 import-reports = Earlier imports
+
+# Errors of imports.
+error-import-unknown-format = This file is of no known form. Nothing was imported. Take a .sql or .sql.gz backup, or a .json or .csv export.
+error-custom-format = A backup in .dump format is read in the terminal only. Nothing was imported. Run “mdp import”, or make it again as .sql.gz.
+error-dump-truncated = This backup stops before its end. Nothing was imported. Take another: this one would not bring everything back.
+error-dump-damaged = This backup is damaged at line { $line }. Nothing was imported. Take another.
+error-dump-encoding = This backup is not in UTF-8. Nothing was imported. Make it again in UTF-8.
+error-not-previous-system = This backup is of something else: there are no items in it. Nothing was imported.
+error-several-databases = This backup holds several databases. Nothing was imported. Back up only the right one.
+error-export-damaged = This export is damaged at line { $line }. Nothing was imported. Make it again.
+error-import-unreadable = This file could not be read to its end. Nothing was imported. Try again from another copy.
+error-import-closed = This import is no longer open. What had come in is kept. Drop the file again.
+error-import-too-large = This file holds more than an import accepts. Nothing was imported. Use the command mdp import.
+error-no-such-account = This account is not in the file. Nothing was imported. Choose another.
+error-wrong-account-key = This key opens none of this account’s items: it is another’s. Nothing was imported. Take this account’s key.
+error-bundle-unsupported = A secret bundle is of an unknown form. It is carried over whole, sealed.

@@ -109,7 +109,7 @@ leave-title = Some changes are not saved
 leave-text = Save them before going on?
 keep-editing = Keep editing
 
-# Generator and strength.
+# Generator.
 generator = Generator
 generator-mode = Kind of password
 generator-characters = Characters
@@ -132,15 +132,3 @@ word-list = List
 word-list-fr = French
 word-list-eff = EFF, English
 bits = { $bits } bits
-strength-0 = Very weak
-strength-1 = Weak
-strength-2 = Fair
-strength-3 = Good
-strength-4 = Excellent
-strength-warning-common = It looks like very common passwords.
-strength-warning-short = It is too short.
-strength-warning-word = It is a word, a name, or nearly one.
-strength-warning-repeated = It repeats itself.
-strength-warning-sequence = It follows a sequence, like abc or 123.
-strength-warning-date = A date is quickly guessed.
-strength-warning-context = It contains your name or the item’s.

@@ -96,3 +96,32 @@ archive-lacks = { $count ->
     [one] One attachment is not in it: the archive names it, and says why.
    *[other] { $count } attachments are not in it: the archive names them, and says why.
 }
+
+# End of signing up.
+onboarding-code = The page to print
+onboarding-file = The key file
+onboarding-check = Check
+onboarding-lead-1 = Print it, or copy the code by hand. It is your sure way back if you forget the password or lose this device.
+onboarding-lead-2 = A second way back, to keep on a USB stick or in a safe.
+onboarding-lead-3 = To be sure that the page exists: give a part of it back.
+onboarding-later = Later (the sidebar will remind you)
+onboarding-done = Your recovery kit is ready. Put the page in a safe place.
+kit-title = mdp recovery kit
+kit-made = Made { $date }
+kit-code = Recovery code
+kit-qr = QR code of the recovery code
+kit-user-id = Account id
+kit-server-id = Server id
+kit-how = To come back
+kit-how-1 = Open the vault’s address and choose “Sign in”.
+kit-how-2 = Give your user name and your password.
+kit-how-3 = Choose “Printed code” and type the code above.
+kit-keep = Keep this page in a safe place, offline. Whoever holds it, with your password, opens your vault. A new code cancels this one.
+kit-group = Group { $n } of the code
+kit-see-again = See the page again
+
+# A server that lost everything.
+server-lost = A server that lost everything
+server-lost-what = This browser keeps the whole vault: an empty server, or one that no longer knows this account, can have it again from here.
+server-lost-open = Give it everything back
+server-lost-hint = Has the server lost everything, or this account?

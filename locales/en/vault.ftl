@@ -166,3 +166,73 @@ conflict-keep-both = Keep both items
 conflict-keep-chosen = Keep my choice
 conflict-resolved = Conflict settled for “{ $title }”. The other value stays in the history.
 empty-value = empty
+
+# Errors of items.
+error-item-gone = This item no longer exists. Nothing else has changed. The vault’s history keeps it.
+error-no-such-item = This item no longer exists. Nothing else has changed. The vault’s history keeps it.
+error-undo-too-late = It is too late to undo that from here. Nothing is lost: see the trash and the history.
+error-nothing-to-undo = There is nothing to undo.
+error-totp-invalid = This is not a one-time-code secret. The form is intact. Paste the site’s secret or its otpauth:// address.
+error-qr-none = No one-time code in this picture. Nothing has changed. Take a sharp picture of the QR code, or paste the secret.
+error-generator-no-characters = No kind of characters is switched on. Nothing was generated. Choose at least one.
+error-generator-length = This length is out of bounds. Nothing was generated. Take 4 to 128 characters, or 3 to 12 words.
+
+# State of the synchronisation.
+sync = Synchronisation
+sync-saved = Saved and verified
+sync-saved-text = Everything here is on the server, and what comes from it is verified to the last signature.
+sync-saving = Saving…
+sync-saving-text = { $pending ->
+    [one] { $pending } change is on its way to the server.
+   *[other] { $pending } changes are on their way to the server.
+}
+sync-offline = { $pending ->
+    [0] Offline
+    [one] Offline, { $pending } pending
+   *[other] Offline, { $pending } pending
+}
+sync-offline-text = The server can’t be reached. You can read and change everything: the changes are kept here, sealed, and will leave by themselves.
+sync-signedOut = { $pending ->
+    [0] Session ended
+    [one] Session ended, { $pending } pending
+   *[other] Session ended, { $pending } pending
+}
+sync-signedOut-text = The session with the server has ended. Nothing is lost: the vault stays open and your changes are kept here. Give your password to go on saving.
+sync-behind = { $count ->
+    [0] Giving back what the server lacks
+    [one] Giving back one change
+   *[other] Giving back { $count } changes
+}
+sync-behind-text = The server went back to an older state. This device gives it back what it lacks, and deletes nothing; your changes will leave after that.
+sync-fork = Merging two histories
+sync-fork-text = The server holds another history than this device. Nothing of either is deleted: this device merges them, and your changes will leave after that.
+sync-alarm = Alarm: the server went back
+sync-healed = Server healed
+sync-refused = Server’s answer refused
+sync-tooOld = New version to load
+sync-tooOld-text = This page is older than the server. Your changes are kept here and will leave after reloading.
+sync-conflicts = { $count ->
+    [one] { $count } conflict to settle
+   *[other] { $count } conflicts to settle
+}
+sync-conflicts-text = One field was changed in two places. Both values are kept: say which one stays.
+sync-never = Not yet synchronised on this device.
+sync-last = Last synchronised: { $when }
+sync-now = Synchronise now
+outbox-export = Export pending changes
+pending = Waiting to be saved
+proof-good = Recoverable
+proof-unknown = Backup unknown
+proof-kit-missing = Recovery kit to finish
+proof-kit-missing-todo = Without it, a lapse or a breakdown can lose everything.
+proof-backup = Backup verified { $when }
+proof-backup-none = The server reports no verified backup.
+proof-restore = Restore proved { $when }
+
+# Removing an account from this browser.
+logout-title = Remove this account from this browser?
+logout-text = The local copy and this device’s key will be erased. The vault stays on the server; coming back here will take your password and your key file or printed code.
+logout-pending = { $count ->
+    [one] { $count } change exists only in this browser. Export it first, or wait until the server can be reached.
+   *[other] { $count } changes exist only in this browser. Export them first, or wait until the server can be reached.
+}

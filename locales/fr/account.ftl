@@ -32,12 +32,6 @@ locked-by-time = Verrouillé après un temps sans activité. Rien n’est perdu,
 locked-by-sleep = Verrouillé pendant la mise en veille. Rien n’est perdu, pas même un formulaire en cours.
 locked-by-otherTab = Verrouillé depuis un autre onglet. Rien n’est perdu, pas même un formulaire en cours.
 lock-instead = Verrouiller plutôt
-logout-title = Retirer ce compte de ce navigateur ?
-logout-text = La copie locale et la clé de cet appareil seront effacées. Le coffre reste sur le serveur ; pour revenir ici il faudra votre mot de passe et votre fichier de clé ou votre code imprimé.
-logout-pending = { $count ->
-    [one] { $count } changement n’existe que dans ce navigateur. Exportez-le d’abord, ou attendez que le serveur soit joignable.
-   *[other] { $count } changements n’existent que dans ce navigateur. Exportez-les d’abord, ou attendez que le serveur soit joignable.
-}
 
 # Fichier de clé et code imprimé.
 key-file = Fichier de clé
@@ -46,6 +40,7 @@ key-file-saved = Fichier de clé enregistré. Gardez-le ailleurs que sur cet app
 key-file-what = Votre clé dans un fichier, scellée par une phrase de passe. Avec les deux, vous ouvrez votre coffre sur n’importe quel appareil.
 key-file-drop = Déposez votre fichier de clé, ou choisissez-le
 key-file-drop-hint = Il se termine par .zkkey.json
+key-file-accept-older = Aucun appareil n’a le reste : ouvrir ce que le serveur a
 key-file-other-server = Ce fichier dit venir d’un autre serveur. Il sera refusé s’il n’est pas à vous ; l’adresse qu’il porte n’est jamais contactée.
 passphrase = Phrase de passe du fichier
 passphrase-hint = Différente du mot de passe du compte. Elle protège le fichier s’il tombe entre d’autres mains.
@@ -57,30 +52,7 @@ printed-code-what = Une page à imprimer avec un code qui ouvre votre coffre. Un
 printed-code-new = Faire un nouveau code
 made-on = Fait le
 fingerprint = Empreinte
-
-# Fin de l’inscription.
-onboarding-code = La page à imprimer
-onboarding-file = Le fichier de clé
-onboarding-check = Vérification
-onboarding-lead-1 = Imprimez-la, ou recopiez le code à la main. C’est votre retour assuré si vous oubliez le mot de passe ou perdez cet appareil.
-onboarding-lead-2 = Une seconde façon de revenir, à garder sur une clé USB ou dans un coffre.
-onboarding-lead-3 = Pour être sûr que la page existe : rendez-en un morceau.
-onboarding-later = Plus tard (la barre latérale le rappellera)
-onboarding-done = Votre kit de récupération est prêt. Rangez la page en lieu sûr.
-kit-title = Kit de récupération mdp
-kit-made = Fait le { $date }
-kit-code = Code de récupération
-kit-qr = Code QR du code de récupération
 kit-address = Adresse du coffre
-kit-user-id = Identifiant du compte
-kit-server-id = Identifiant du serveur
-kit-how = Pour revenir
-kit-how-1 = Ouvrez l’adresse du coffre et choisissez « Se connecter ».
-kit-how-2 = Donnez votre nom d’utilisateur et votre mot de passe.
-kit-how-3 = Choisissez « Code imprimé » et tapez le code ci-dessus.
-kit-keep = Gardez cette page en lieu sûr, hors ligne. Qui l’a entre les mains, avec votre mot de passe, ouvre votre coffre. Un nouveau code annule celui-ci.
-kit-group = Groupe { $n } du code
-kit-see-again = Revoir la page
 
 # Sans contexte sécurisé.
 insecure-title = Cette page a besoin d’une connexion sûre
@@ -94,3 +66,17 @@ insecure-2-text = Dans un terminal, avec un compte sur le serveur :
 insecure-2-then = puis ouvrez
 insecure-3 = Pour tout le monde, avec HTTPS
 insecure-3-text = Placez le serveur derrière Traefik, nginx ou Caddy avec un certificat (la documentation donne les fichiers prêts à l’emploi), puis ouvrez :
+
+# Force d’un mot de passe.
+strength-0 = Très faible
+strength-1 = Faible
+strength-2 = Moyen
+strength-3 = Bon
+strength-4 = Excellent
+strength-warning-common = Il ressemble à des mots de passe très courants.
+strength-warning-short = Il est trop court.
+strength-warning-word = C’est un mot, un nom ou presque.
+strength-warning-repeated = Il se répète.
+strength-warning-sequence = Il suit une suite, comme abc ou 123.
+strength-warning-date = Une date se devine vite.
+strength-warning-context = Il contient votre nom ou celui de l’élément.

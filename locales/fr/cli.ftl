@@ -219,6 +219,7 @@ error-several-databases = Cette sauvegarde contient plusieurs bases. Rien n’a 
 error-import-too-large = Le contenu est plus grand que ce qu’une importation accepte. Rien n’a été importé. Vérifiez que c’est le bon fichier.
 error-export-damaged = L’export est endommagé ({ $detail }). Rien n’a été importé. Refaites-le.
 error-import-unreadable = Ce fichier n’a pas pu être lu jusqu’au bout. Rien n’a été importé. Réessayez depuis une autre copie.
+error-key-file-ahead = Le serveur n’a pas tout ce que ce fichier de clé connaît : le changement { $detail }, et peut-être d’autres. Rien n’a été installé ici. S’il a été restauré d’une sauvegarde, un appareil qui a le reste le rend de lui-même : laissez-le faire d’abord. S’il n’y en a pas, --accept-older ouvre ce que le serveur a.
 error-key-file-damaged = Le fichier de clé est endommagé ({ $detail }). Rien n’a été importé. Essayez une autre copie.
 error-key-file-unsupported = Le fichier de clé est d’une forme qui n’est pas acceptée ({ $detail }). Rien n’a été importé. Prenez celui que l’ancien système a exporté.
 error-key-file-needed = Les éléments de cette sauvegarde sont scellés. Rien n’a été importé. Donnez la clé du compte avec --key-file.

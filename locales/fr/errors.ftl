@@ -34,10 +34,17 @@ error-server-changed = Ce serveur n’est plus celui que cet appareil connaît. 
 error-vault-no-grant = Le serveur n’a pas la clé du coffre scellée pour vous. Rien n’est perdu ailleurs. Essayez depuis un autre appareil.
 error-vault-key-mismatch = La clé du coffre reçue n’est pas la bonne. Rien n’en a été pris. Prévenez la personne qui administre le serveur.
 error-out-of-memory = Il manque de mémoire pour ouvrir le coffre. Rien n’est perdu. Fermez d’autres onglets et réessayez.
+error-too-large = C’est plus grand que ce qui est accepté. Rien n’a été enregistré. Raccourcissez, ou séparez en plusieurs.
+error-file-too-large = { $name } est trop grand pour être lu ici. Rien n’a été importé. Servez-vous de la commande mdp import.
+error-outbox-not-empty = { $count ->
+    [one] { $count } changement n’existe que dans ce navigateur. Rien n’a été effacé. Exportez-le d’abord.
+   *[other] { $count } changements n’existent que dans ce navigateur. Rien n’a été effacé. Exportez-les d’abord.
+}
 
 # Clés.
 error-key-file-not-one = Ce n’est pas un fichier de clé. Rien n’a changé. Choisissez celui qui se termine par .zkkey.json.
 error-key-file-damaged = Ce fichier de clé est abîmé. Rien n’a changé. Essayez une autre copie.
+error-key-file-ahead = Le serveur n’a pas tout ce que ce fichier de clé connaît. Rien n’a été installé. S’il a été restauré d’une sauvegarde, un appareil qui a le reste le rend de lui-même : laissez-le faire d’abord.
 error-key-file-unsupported = Ce fichier de clé est d’une forme qui n’est pas acceptée. Rien n’a changé.
 error-key-halves-differ = Les deux moitiés de cette clé diffèrent : quelqu’un l’a peut-être modifiée. Elle est refusée et rien n’a changé. Essayez une autre copie.
 error-other-account = Cette clé est celle d’un autre compte ou d’un autre serveur. Elle est refusée et la vôtre n’a pas bougé.
@@ -47,21 +54,6 @@ error-key-derivation-refused = Ce fichier demande une protection trop faible ou 
 error-not-opened = Ce contenu ne s’ouvre pas avec votre clé. Il est gardé tel quel. « Vérifier la clé » dit pourquoi et quoi faire.
 error-legacy-key-only = Cette clé du système précédent ouvre ses anciens éléments, pas ce coffre. Rien n’a changé. Servez-vous-en sur la page Importer.
 error-code-not-replaceable = Ce serveur ne sait pas encore remplacer un code imprimé. Le code actuel reste bon. Prenez un fichier de clé comme seconde voie.
-
-# Éléments.
-error-item-gone = Cet élément n’existe plus. Rien d’autre n’a changé. L’historique du coffre le garde.
-error-no-such-item = Cet élément n’existe plus. Rien d’autre n’a changé. L’historique du coffre le garde.
-error-undo-too-late = Il est trop tard pour annuler cela d’ici. Rien n’est perdu : voyez la corbeille et l’historique.
-error-nothing-to-undo = Il n’y a rien à annuler.
-error-totp-invalid = Ce n’est pas un secret de code à usage unique. Le formulaire est intact. Collez le secret du site ou son adresse otpauth://.
-error-qr-none = Aucun code à usage unique dans cette image. Rien n’a changé. Prenez une image nette du code QR, ou collez le secret.
-error-generator-no-characters = Aucune sorte de caractères n’est choisie. Rien n’a été généré. Prenez-en au moins une.
-error-generator-length = Cette longueur est hors limites. Rien n’a été généré. Prenez 4 à 128 caractères, ou 3 à 12 mots.
-error-too-large = C’est plus grand que ce qui est accepté. Rien n’a été enregistré. Raccourcissez, ou séparez en plusieurs.
-error-outbox-not-empty = { $count ->
-    [one] { $count } changement n’existe que dans ce navigateur. Rien n’a été effacé. Exportez-le d’abord.
-   *[other] { $count } changements n’existent que dans ce navigateur. Rien n’a été effacé. Exportez-les d’abord.
-}
 
 # Serveur.
 error-protocol-too-old = Cette page est plus ancienne que le serveur. Vos changements sont gardés ici. Rechargez la page.
@@ -75,20 +67,3 @@ error-key-check-failed = Le serveur n’a pas reconnu la réponse de votre clé.
 error-heal-too-long = Il y a plus à rendre au serveur d’un coup qu’il n’en prend. Rien n’est perdu : tout est sur cet appareil. Synchronisez avec « mdp sync », ou prévenez la personne qui administre le serveur.
 error-heal-not-mergeable = L’histoire du serveur et celle de cet appareil ne peuvent pas être réunies ici. Rien n’est perdu : tout est sur cet appareil. Faites une archive, et prévenez la personne qui administre le serveur.
 error-heal-not-kept = Le serveur a accepté ce qui lui manquait et ne le montre pas. Rien n’est perdu : tout est sur cet appareil. Prévenez la personne qui administre le serveur.
-
-# Import.
-error-file-too-large = { $name } est trop grand pour être lu ici. Rien n’a été importé. Servez-vous de la commande mdp import.
-error-import-unknown-format = Ce fichier n’est d’aucune forme connue. Rien n’a été importé. Prenez une sauvegarde .sql ou .sql.gz, ou un export .json ou .csv.
-error-custom-format = Une sauvegarde au format .dump se lit seulement dans le terminal. Rien n’a été importé. Lancez « mdp import », ou refaites-la en .sql.gz.
-error-dump-truncated = Cette sauvegarde s’arrête avant sa fin. Rien n’a été importé. Prenez-en une autre : celle-ci ne suffirait pas à tout retrouver.
-error-dump-damaged = Cette sauvegarde est abîmée à la ligne { $line }. Rien n’a été importé. Prenez-en une autre.
-error-dump-encoding = Cette sauvegarde n’est pas en UTF-8. Rien n’a été importé. Refaites-la en UTF-8.
-error-not-previous-system = Cette sauvegarde est celle d’autre chose : il n’y a pas d’éléments dedans. Rien n’a été importé.
-error-several-databases = Cette sauvegarde contient plusieurs bases. Rien n’a été importé. Sauvegardez seulement la bonne.
-error-export-damaged = Cet export est abîmé à la ligne { $line }. Rien n’a été importé. Refaites-le.
-error-import-unreadable = Ce fichier n’a pas pu être lu jusqu’au bout. Rien n’a été importé. Réessayez depuis une autre copie.
-error-import-closed = Cet import n’est plus ouvert. Ce qui était déjà entré est gardé. Déposez le fichier de nouveau.
-error-import-too-large = Ce fichier contient plus que ce qu’un import accepte. Rien n’a été importé. Servez-vous de la commande mdp import.
-error-no-such-account = Ce compte n’est pas dans le fichier. Rien n’a été importé. Choisissez-en un autre.
-error-wrong-account-key = Cette clé n’ouvre aucun élément de ce compte : c’est celle d’un autre. Rien n’a été importé. Prenez la clé de ce compte.
-error-bundle-unsupported = Un paquet de secrets est d’une forme inconnue. Il est repris entier, scellé.

@@ -55,3 +55,19 @@ import-report-line = { $added } ajoutés, { $merged } fusionnés, { $skipped } d
 import-report-kept = Ce rapport est gardé dans votre coffre, sur cette page.
 import-unreadable-list = Ce qui n’a pas pu être lu
 import-reports = Imports précédents
+
+# Erreurs de l’import.
+error-import-unknown-format = Ce fichier n’est d’aucune forme connue. Rien n’a été importé. Prenez une sauvegarde .sql ou .sql.gz, ou un export .json ou .csv.
+error-custom-format = Une sauvegarde au format .dump se lit seulement dans le terminal. Rien n’a été importé. Lancez « mdp import », ou refaites-la en .sql.gz.
+error-dump-truncated = Cette sauvegarde s’arrête avant sa fin. Rien n’a été importé. Prenez-en une autre : celle-ci ne suffirait pas à tout retrouver.
+error-dump-damaged = Cette sauvegarde est abîmée à la ligne { $line }. Rien n’a été importé. Prenez-en une autre.
+error-dump-encoding = Cette sauvegarde n’est pas en UTF-8. Rien n’a été importé. Refaites-la en UTF-8.
+error-not-previous-system = Cette sauvegarde est celle d’autre chose : il n’y a pas d’éléments dedans. Rien n’a été importé.
+error-several-databases = Cette sauvegarde contient plusieurs bases. Rien n’a été importé. Sauvegardez seulement la bonne.
+error-export-damaged = Cet export est abîmé à la ligne { $line }. Rien n’a été importé. Refaites-le.
+error-import-unreadable = Ce fichier n’a pas pu être lu jusqu’au bout. Rien n’a été importé. Réessayez depuis une autre copie.
+error-import-closed = Cet import n’est plus ouvert. Ce qui était déjà entré est gardé. Déposez le fichier de nouveau.
+error-import-too-large = Ce fichier contient plus que ce qu’un import accepte. Rien n’a été importé. Servez-vous de la commande mdp import.
+error-no-such-account = Ce compte n’est pas dans le fichier. Rien n’a été importé. Choisissez-en un autre.
+error-wrong-account-key = Cette clé n’ouvre aucun élément de ce compte : c’est celle d’un autre. Rien n’a été importé. Prenez la clé de ce compte.
+error-bundle-unsupported = Un paquet de secrets est d’une forme inconnue. Il est repris entier, scellé.

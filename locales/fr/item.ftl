@@ -109,7 +109,7 @@ leave-title = Des modifications ne sont pas enregistrées
 leave-text = Les enregistrer avant de continuer ?
 keep-editing = Continuer la saisie
 
-# Générateur et force.
+# Générateur.
 generator = Générateur
 generator-mode = Genre de mot de passe
 generator-characters = Caractères
@@ -132,15 +132,3 @@ word-list = Liste
 word-list-fr = Française
 word-list-eff = EFF, anglaise
 bits = { $bits } bits
-strength-0 = Très faible
-strength-1 = Faible
-strength-2 = Moyen
-strength-3 = Bon
-strength-4 = Excellent
-strength-warning-common = Il ressemble à des mots de passe très courants.
-strength-warning-short = Il est trop court.
-strength-warning-word = C’est un mot, un nom ou presque.
-strength-warning-repeated = Il se répète.
-strength-warning-sequence = Il suit une suite, comme abc ou 123.
-strength-warning-date = Une date se devine vite.
-strength-warning-context = Il contient votre nom ou celui de l’élément.

@@ -96,3 +96,32 @@ archive-lacks = { $count ->
     [one] Une pièce jointe n’y est pas : l’archive la nomme et dit pourquoi.
    *[other] { $count } pièces jointes n’y sont pas : l’archive les nomme et dit pourquoi.
 }
+
+# Fin de l’inscription.
+onboarding-code = La page à imprimer
+onboarding-file = Le fichier de clé
+onboarding-check = Vérification
+onboarding-lead-1 = Imprimez-la, ou recopiez le code à la main. C’est votre retour assuré si vous oubliez le mot de passe ou perdez cet appareil.
+onboarding-lead-2 = Une seconde façon de revenir, à garder sur une clé USB ou dans un coffre.
+onboarding-lead-3 = Pour être sûr que la page existe : rendez-en un morceau.
+onboarding-later = Plus tard (la barre latérale le rappellera)
+onboarding-done = Votre kit de récupération est prêt. Rangez la page en lieu sûr.
+kit-title = Kit de récupération mdp
+kit-made = Fait le { $date }
+kit-code = Code de récupération
+kit-qr = Code QR du code de récupération
+kit-user-id = Identifiant du compte
+kit-server-id = Identifiant du serveur
+kit-how = Pour revenir
+kit-how-1 = Ouvrez l’adresse du coffre et choisissez « Se connecter ».
+kit-how-2 = Donnez votre nom d’utilisateur et votre mot de passe.
+kit-how-3 = Choisissez « Code imprimé » et tapez le code ci-dessus.
+kit-keep = Gardez cette page en lieu sûr, hors ligne. Qui l’a entre les mains, avec votre mot de passe, ouvre votre coffre. Un nouveau code annule celui-ci.
+kit-group = Groupe { $n } du code
+kit-see-again = Revoir la page
+
+# Un serveur qui a tout perdu.
+server-lost = Un serveur qui a tout perdu
+server-lost-what = Ce navigateur garde tout le coffre : un serveur vide, ou qui ne connaît plus ce compte, peut le reprendre d’ici.
+server-lost-open = Tout rendre au serveur
+server-lost-hint = Le serveur a-t-il tout perdu, ou ce compte ?

@@ -166,3 +166,73 @@ conflict-keep-both = Garder les deux éléments
 conflict-keep-chosen = Garder mon choix
 conflict-resolved = Conflit réglé pour « { $title } ». L’autre valeur reste dans l’historique.
 empty-value = vide
+
+# Erreurs des éléments.
+error-item-gone = Cet élément n’existe plus. Rien d’autre n’a changé. L’historique du coffre le garde.
+error-no-such-item = Cet élément n’existe plus. Rien d’autre n’a changé. L’historique du coffre le garde.
+error-undo-too-late = Il est trop tard pour annuler cela d’ici. Rien n’est perdu : voyez la corbeille et l’historique.
+error-nothing-to-undo = Il n’y a rien à annuler.
+error-totp-invalid = Ce n’est pas un secret de code à usage unique. Le formulaire est intact. Collez le secret du site ou son adresse otpauth://.
+error-qr-none = Aucun code à usage unique dans cette image. Rien n’a changé. Prenez une image nette du code QR, ou collez le secret.
+error-generator-no-characters = Aucune sorte de caractères n’est choisie. Rien n’a été généré. Prenez-en au moins une.
+error-generator-length = Cette longueur est hors limites. Rien n’a été généré. Prenez 4 à 128 caractères, ou 3 à 12 mots.
+
+# État de la synchronisation.
+sync = Synchronisation
+sync-saved = Enregistré et vérifié
+sync-saved-text = Tout ce qui est ici est sur le serveur, et ce qui en vient est vérifié jusqu’à la dernière signature.
+sync-saving = Enregistrement…
+sync-saving-text = { $pending ->
+    [one] { $pending } changement part vers le serveur.
+   *[other] { $pending } changements partent vers le serveur.
+}
+sync-offline = { $pending ->
+    [0] Hors ligne
+    [one] Hors ligne, { $pending } en attente
+   *[other] Hors ligne, { $pending } en attente
+}
+sync-offline-text = Le serveur n’est pas joignable. Vous pouvez tout lire et tout modifier : les changements sont gardés ici, scellés, et partiront d’eux-mêmes.
+sync-signedOut = { $pending ->
+    [0] Session terminée
+    [one] Session terminée, { $pending } en attente
+   *[other] Session terminée, { $pending } en attente
+}
+sync-signedOut-text = La session avec le serveur est terminée. Rien n’est perdu : le coffre reste ouvert et vos changements sont gardés ici. Donnez votre mot de passe pour reprendre l’enregistrement.
+sync-behind = { $count ->
+    [0] Remise au serveur de ce qui lui manque
+    [one] Remise de { $count } changement
+   *[other] Remise de { $count } changements
+}
+sync-behind-text = Le serveur est revenu à un état plus ancien. Cet appareil lui rend ce qui lui manque et n’efface rien ; vos changements partiront ensuite.
+sync-fork = Réunion de deux histoires
+sync-fork-text = Le serveur tient une autre histoire que cet appareil. Rien de l’une ni de l’autre n’est effacé : cet appareil les réunit, et vos changements partiront ensuite.
+sync-alarm = Alarme : serveur revenu en arrière
+sync-healed = Serveur réparé
+sync-refused = Réponse du serveur refusée
+sync-tooOld = Nouvelle version à charger
+sync-tooOld-text = Cette page est plus ancienne que le serveur. Vos changements sont gardés ici et partiront après le rechargement.
+sync-conflicts = { $count ->
+    [one] { $count } conflit à régler
+   *[other] { $count } conflits à régler
+}
+sync-conflicts-text = Un même champ a été modifié à deux endroits. Les deux valeurs sont gardées : dites laquelle reste.
+sync-never = Pas encore synchronisé sur cet appareil.
+sync-last = Dernière synchronisation : { $when }
+sync-now = Synchroniser maintenant
+outbox-export = Exporter les changements en attente
+pending = En attente d’enregistrement
+proof-good = Récupérable
+proof-unknown = Sauvegarde inconnue
+proof-kit-missing = Kit de récupération à terminer
+proof-kit-missing-todo = Sans lui, un oubli ou une panne peut tout faire perdre.
+proof-backup = Sauvegarde vérifiée { $when }
+proof-backup-none = Le serveur n’annonce aucune sauvegarde vérifiée.
+proof-restore = Restauration prouvée { $when }
+
+# Retirer un compte de ce navigateur.
+logout-title = Retirer ce compte de ce navigateur ?
+logout-text = La copie locale et la clé de cet appareil seront effacées. Le coffre reste sur le serveur ; pour revenir ici il faudra votre mot de passe et votre fichier de clé ou votre code imprimé.
+logout-pending = { $count ->
+    [one] { $count } changement n’existe que dans ce navigateur. Exportez-le d’abord, ou attendez que le serveur soit joignable.
+   *[other] { $count } changements n’existent que dans ce navigateur. Exportez-les d’abord, ou attendez que le serveur soit joignable.
+}

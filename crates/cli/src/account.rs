@@ -21,6 +21,7 @@ use crate::host::{OsEntropy, now};
 use crate::http::Http;
 use crate::pairs::Pairs;
 use crate::profile::{Place, Profile};
+use crate::vault::first_pull;
 
 /// What carries the identity to a new device.
 pub(crate) enum Carrier<'a> {
@@ -65,6 +66,7 @@ pub(crate) fn add_device(
     device_name: &str,
     password: &str,
     carrier: Carrier<'_>,
+    accept_older: bool,
 ) -> Result<(), Failure> {
     if place.profile()?.is_some() {
         return Err(Failure::new("account-exists"));
@@ -80,6 +82,8 @@ pub(crate) fn add_device(
             (open_slot(&answer, &code, &session)?, None)
         }
     };
+    // What a key file knows of is wanted, unless the person has said that there is no more of it.
+    let floor = floor.filter(|_| !accept_older);
     elevate(&http, &identity, &session)?;
     let profile = Profile {
         origin: origin.to_owned(),
@@ -90,13 +94,14 @@ pub(crate) fn add_device(
         device_name: device_name.to_owned(),
         fingerprint: identity.fingerprint(),
     };
-    install(place, &profile, &identity, password, floor)
+    install(place, &http, &profile, &identity, password, floor)
 }
 
-/// Stores what the device needs from now on: first the replica's beginning, then the identity at
-/// rest, then the profile that makes the account count as set up.
+/// Stores what the device needs from now on: first the replica, pulled, then the identity at rest,
+/// then the profile that makes the account count as set up.
 fn install(
     place: &Place,
+    http: &Http,
     profile: &Profile,
     identity: &Identity,
     password: &str,
@@ -111,8 +116,15 @@ fn install(
         &mut OsEntropy,
     )?;
     place.clear()?;
-    let (_, batch) = Replica::new(home.into(), profile.device, floor);
-    Pairs::open(&place.replica())?.apply(&batch)?;
+    let (mut replica, batch) = Replica::new(home.into(), profile.device, floor);
+    let pairs = Pairs::open(&place.replica())?;
+    pairs.apply(&batch)?;
+    first_pull(&mut replica, http, &pairs).map_err(|failure| match floor {
+        Some(floor) if failure.code == "server-behind" || failure.detail == "pull-lost-head" => {
+            Failure::about("key-file-ahead", floor.seq)
+        }
+        _ => failure,
+    })?;
     Ok(place.install(profile, &store.to_bytes())?)
 }
 

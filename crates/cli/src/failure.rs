@@ -50,7 +50,7 @@ impl Failure {
             | "no-terminal" | "not-confirmed" | "account-known" => 2,
             "unreachable" | "server-refused" | "unavailable" | "not-backed-up"
             | "too-many-attempts" | "internal" | "server-behind" | "server-restored"
-            | "other-server" | "protocol-too-old" | "server-too-old" => 3,
+            | "key-file-ahead" | "other-server" | "protocol-too-old" | "server-too-old" => 3,
             "wrong-password"
             | "wrong-passphrase"
             | "recovery-code-wrong"

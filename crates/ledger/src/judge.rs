@@ -146,8 +146,13 @@ fn may(role: Role, commit: &Commit, change: &Change) -> bool {
 /// Checks the signature of a commit by the members of its first parent's state (for a genesis:
 /// its own), without judging what it changes.
 pub fn check_author(members: &Members, signed: &SignedCommit) -> Result<(), Rejected> {
-    signed.verify(&author(members, signed.commit())?.identity.identity.signing)?;
+    signed.verify(&signing_key(members, signed.commit())?)?;
     Ok(())
+}
+
+/// The key that a commit's signature is checked with, by the members of its first parent's state.
+pub fn signing_key(members: &Members, commit: &Commit) -> Result<[u8; 32], Rejected> {
+    Ok(author(members, commit)?.identity.identity.signing)
 }
 
 /// The members that `commit` leaves, or `None` where it changes none. `members` are those of its

@@ -9,6 +9,7 @@
 //!
 //! Byte by byte: `docs/spec/ledger.md`.
 
+mod bucket;
 pub mod cbor;
 mod commit;
 mod entry;
@@ -24,14 +25,15 @@ pub mod signature;
 mod tree;
 mod view;
 
+pub use bucket::Bucket;
 pub use commit::{Commit, Genesis, MAX_CHANGES, SignedCommit};
 pub use entry::{Change, Kind, Leaf};
 pub use grant::{Grant, GrantTerms};
 pub use identity::{PublicIdentity, SignedIdentity, Suite};
 pub use ids::{DeviceId, EntryId, Fingerprint, Hash, ServerId, UserId, VaultId};
-pub use judge::{Rejected, check_author, members_after};
+pub use judge::{Rejected, check_author, members_after, signing_key};
 pub use key_entry::KeyEntry;
 pub use member::{Member, Members, Role};
 pub use sealed::{MAX_SEALED, SEALED_OVERHEAD, SealedHeader, check_value};
-pub use tree::{BUCKETS, Bucket, Tree, TreeUpdate, bucket_of};
+pub use tree::{BUCKETS, Tree, TreeUpdate, bucket_of};
 pub use view::{Head, Signatures, VaultView};

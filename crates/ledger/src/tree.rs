@@ -4,10 +4,9 @@
 //! order; the root hashes the buckets. A tree may hold only some of its buckets (a server loads
 //! those that a push touches) and still knows the root, because it knows every bucket's hash.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::sync::OnceLock;
 
+use crate::bucket::Bucket;
 use crate::cbor;
 use crate::entry::{Change, Kind, Leaf};
 use crate::ids::{EntryId, Hash};
@@ -16,27 +15,14 @@ use crate::judge::{Rejected, supersedes};
 /// How many buckets there are.
 pub const BUCKETS: usize = 256;
 
-/// The entries of one bucket.
-pub type Bucket = BTreeMap<(Kind, EntryId), Leaf>;
-
 /// The bucket that an entry falls into.
 pub fn bucket_of(id: EntryId) -> u8 {
     id.0[0]
 }
 
-fn bucket_hash(bucket: &Bucket) -> Hash {
-    Hash::of(&cbor::encode(|e| {
-        e.array(2)?.str("mdp/v1/bucket")?.array(bucket.len() as u64)?;
-        for (&(kind, id), &leaf) in bucket {
-            Change { kind, id, leaf }.write(e)?;
-        }
-        Ok(())
-    }))
-}
-
 fn empty_bucket() -> Hash {
     static EMPTY: OnceLock<Hash> = OnceLock::new();
-    *EMPTY.get_or_init(|| bucket_hash(&Bucket::new()))
+    *EMPTY.get_or_init(|| Bucket::default().hash())
 }
 
 fn root_hash(buckets: &[Hash; BUCKETS]) -> Hash {
@@ -53,12 +39,13 @@ fn root_hash(buckets: &[Hash; BUCKETS]) -> Hash {
 #[derive(Debug, Clone)]
 pub struct Tree {
     hashes: Box<[Hash; BUCKETS]>,
-    loaded: BTreeMap<u8, Bucket>,
+    /// One place for each.
+    loaded: Vec<Option<Bucket>>,
 }
 
 impl Default for Tree {
     fn default() -> Self {
-        Self { hashes: Box::new([empty_bucket(); BUCKETS]), loaded: BTreeMap::new() }
+        Self::from_hashes(Box::new([empty_bucket(); BUCKETS]))
     }
 }
 
@@ -81,26 +68,29 @@ impl Tree {
     /// A whole state from its entries, tombstones included.
     pub fn from_entries(entries: impl IntoIterator<Item = Change>) -> Self {
         let mut tree = Self::default();
-        for Change { kind, id, leaf } in entries {
-            tree.loaded.entry(bucket_of(id)).or_default().insert((kind, id), leaf);
+        for change in entries {
+            let bucket = &mut tree.loaded[usize::from(bucket_of(change.id))];
+            bucket.get_or_insert_default().insert(change);
         }
-        for (&index, bucket) in &tree.loaded {
-            tree.hashes[usize::from(index)] = bucket_hash(bucket);
+        for (hash, bucket) in tree.hashes.iter_mut().zip(&tree.loaded) {
+            if let Some(bucket) = bucket {
+                *hash = bucket.hash();
+            }
         }
         tree
     }
 
     /// A state of which only the bucket hashes are known yet.
     pub fn from_hashes(hashes: Box<[Hash; BUCKETS]>) -> Self {
-        Self { hashes, loaded: BTreeMap::new() }
+        Self { hashes, loaded: vec![None; BUCKETS] }
     }
 
     /// Loads a bucket's entries, if they are the ones that its hash stands for.
     pub fn load(&mut self, index: u8, bucket: Bucket) -> Result<(), Rejected> {
-        if bucket_hash(&bucket) != self.hashes[usize::from(index)] {
+        if bucket.hash() != self.hashes[usize::from(index)] {
             return Err(Rejected::RootMismatch);
         }
-        self.loaded.insert(index, bucket);
+        self.loaded[usize::from(index)] = Some(bucket);
         Ok(())
     }
 
@@ -116,25 +106,18 @@ impl Tree {
 
     /// Where an entry stands. [`Rejected::BucketMissing`] when its bucket isn't loaded.
     pub fn get(&self, kind: Kind, id: EntryId) -> Result<Option<Leaf>, Rejected> {
-        Ok(self.bucket(bucket_of(id))?.and_then(|bucket| bucket.get(&(kind, id)).copied()))
+        Ok(self.bucket(bucket_of(id))?.and_then(|bucket| bucket.get(kind, id)))
     }
 
     /// Every loaded entry, tombstones included, bucket by bucket.
     pub fn entries(&self) -> impl Iterator<Item = Change> {
-        self.loaded
-            .values()
-            .flat_map(|bucket| bucket.iter().map(|(&(kind, id), &leaf)| Change { kind, id, leaf }))
+        self.loaded.iter().flatten().flat_map(Bucket::iter)
     }
 
     /// The buckets that `changes` touch and that aren't loaded yet.
     pub fn missing(&self, changes: &[Change]) -> Vec<u8> {
-        let mut wanted: Vec<u8> = changes
-            .iter()
-            .map(|c| bucket_of(c.id))
-            .filter(|i| {
-                !self.loaded.contains_key(i) && self.hashes[usize::from(*i)] != empty_bucket()
-            })
-            .collect();
+        let mut wanted: Vec<u8> =
+            changes.iter().map(|c| bucket_of(c.id)).filter(|i| self.bucket(*i).is_err()).collect();
         wanted.sort_unstable();
         wanted.dedup();
         wanted
@@ -161,25 +144,24 @@ impl Tree {
     }
 
     fn update(&self, changes: &[Change]) -> Result<TreeUpdate, Rejected> {
-        let mut touched: BTreeMap<u8, Bucket> = BTreeMap::new();
+        let mut places = [None; BUCKETS];
+        let mut buckets = Vec::new();
         for change in changes {
             let index = bucket_of(change.id);
-            let bucket = match touched.entry(index) {
-                Entry::Occupied(bucket) => bucket.into_mut(),
-                Entry::Vacant(none) => {
-                    none.insert(self.bucket(index)?.cloned().unwrap_or_default())
+            let place = match places[usize::from(index)] {
+                Some(place) => place,
+                None => {
+                    buckets.push((index, self.bucket(index)?.cloned().unwrap_or_default()));
+                    buckets.len() - 1
                 }
             };
-            bucket.insert(change.key(), change.leaf);
+            places[usize::from(index)] = Some(place);
+            buckets[place].1.insert(*change);
         }
         let mut hashes = self.hashes.clone();
-        let buckets = touched
-            .into_iter()
-            .map(|(index, bucket)| {
-                hashes[usize::from(index)] = bucket_hash(&bucket);
-                (index, bucket)
-            })
-            .collect();
+        for (index, bucket) in &buckets {
+            hashes[usize::from(*index)] = bucket.hash();
+        }
         let root = root_hash(&hashes);
         Ok(TreeUpdate { buckets, hashes, root })
     }
@@ -194,12 +176,12 @@ impl Tree {
         let differing = (0..BUCKETS).filter(|i| outcome.hashes[*i] != second.hashes[*i]);
         for index in differing.filter_map(|i| u8::try_from(i).ok()) {
             let touched = outcome.buckets.iter().find(|(i, _)| *i == index).map(|(_, b)| b);
-            for (&(kind, id), &there) in second.bucket(index)?.into_iter().flatten() {
+            for there in second.bucket(index)?.into_iter().flat_map(Bucket::iter) {
                 let leaf = match touched {
-                    Some(bucket) => bucket.get(&(kind, id)).copied(),
-                    None => self.get(kind, id)?,
+                    Some(bucket) => bucket.get(there.kind, there.id),
+                    None => self.get(there.kind, there.id)?,
                 };
-                if !supersedes(kind, leaf, there) {
+                if !supersedes(there.kind, leaf, there.leaf) {
                     return Err(Rejected::StaleRevision);
                 }
             }
@@ -210,7 +192,7 @@ impl Tree {
     /// A bucket's entries, `None` for an empty one. [`Rejected::BucketMissing`] when it isn't
     /// loaded.
     fn bucket(&self, index: u8) -> Result<Option<&Bucket>, Rejected> {
-        match self.loaded.get(&index) {
+        match &self.loaded[usize::from(index)] {
             Some(bucket) => Ok(Some(bucket)),
             None if self.hashes[usize::from(index)] == empty_bucket() => Ok(None),
             None => Err(Rejected::BucketMissing(index)),
@@ -219,7 +201,9 @@ impl Tree {
 
     /// Carries out a plan made from this very tree.
     pub fn apply(&mut self, update: TreeUpdate) {
-        self.loaded.extend(update.buckets);
+        for (index, bucket) in update.buckets {
+            self.loaded[usize::from(index)] = Some(bucket);
+        }
         self.hashes = update.hashes;
     }
 }

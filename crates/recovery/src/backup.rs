@@ -153,17 +153,21 @@ impl Draft {
         if hash_read(&mut back, watch)? != (written.file, written.size) {
             return Err(Error::corrupt("what is read back isn't what was written"));
         }
+        let (path, beside) =
+            (self.folder.join(self.name.to_string()), self.folder.join(self.name.sidecar()));
         if let Some(sidecar) = sidecar {
-            let beside = self.folder.join(self.name.sidecar());
             let staged = Part::beside(&beside);
             let mut file = staged.file()?;
             file.write_all(sidecar.to_json().as_bytes()).map_err(Error::io(&staged.path))?;
             file.sync_all().map_err(Error::io(&staged.path))?;
             staged.rename(&beside)?;
         }
-        let path = self.folder.join(self.name.to_string());
-        self.part.rename(&path)?;
-        folder::flush(&path)?;
+        let named = self.part.rename(&path).and_then(|()| folder::flush(&path));
+        named.inspect_err(|_| {
+            // What a power cut may forget isn't said to be there, nor left to be taken for it.
+            let _ = fs::remove_file(&path);
+            let _ = fs::remove_file(&beside);
+        })?;
         Ok(self.name)
     }
 }

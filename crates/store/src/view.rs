@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use mdp_ledger::cbor::{self, Deterministic};
 use mdp_ledger::{
-    Bucket, EntryId, Hash, Leaf, Member, Members, SignedCommit, Tree, UserId, VaultId, VaultView,
-    bucket_of,
+    Bucket, Change, EntryId, Hash, Leaf, Member, Members, SignedCommit, Tree, UserId, VaultId,
+    VaultView, bucket_of,
 };
 
 use crate::engine::{Connection, Row};
@@ -67,13 +67,13 @@ fn entries(
     buckets: &[u8],
 ) -> Result<BTreeMap<u8, Bucket>, Error> {
     let mut found: BTreeMap<u8, Bucket> =
-        buckets.iter().map(|index| (*index, Bucket::new())).collect();
+        buckets.iter().map(|index| (*index, Bucket::default())).collect();
     let mut add = |row: &dyn Row| {
         let id = EntryId(row.array(1)?);
         if let Some(bucket) = found.get_mut(&bucket_of(id)) {
             let hash = row.optional(3, <dyn Row>::array)?.map(Hash);
             let leaf = Leaf { revision: row.u64(2)?, hash };
-            bucket.insert((vaults::read_kind(row, 0)?, id), leaf);
+            bucket.insert(Change { kind: vaults::read_kind(row, 0)?, id, leaf });
         }
         Ok(true)
     };

@@ -8,7 +8,9 @@
 //! - [`person`]: somebody with an account, made by the real client code; [`pen`]: somebody who
 //!   writes commits, sound or not.
 //! - [`proxy`]: a server that lies.
-//! - [`oracle`]: who remembers what was acknowledged; [`disk`]: a disk that loses power, or is full.
+//! - [`s3`]: a place for archives.
+//! - [`oracle`]: who remembers what was acknowledged; [`disk`]: a disk that loses power, or is full;
+//!   [`injection`]: calls that fail, or kill.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,6 +25,7 @@ pub mod child;
 pub mod disk;
 #[cfg(feature = "server")]
 pub mod http;
+pub mod injection;
 #[cfg(feature = "server")]
 pub mod oracle;
 #[cfg(feature = "server")]
@@ -34,6 +37,8 @@ pub mod postgres;
 pub mod proxy;
 #[cfg(feature = "server")]
 pub mod raw;
+#[cfg(feature = "s3")]
+pub mod s3;
 #[cfg(feature = "server")]
 pub mod seeded;
 #[cfg(feature = "server")]

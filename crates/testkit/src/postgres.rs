@@ -26,6 +26,8 @@ const NOBODY: u32 = 65534;
 const PATIENCE: Duration = Duration::from_mins(1);
 /// The role that owns everything.
 const ROLE: &str = "mdp";
+/// The database of a test that needs one.
+const DATABASE: &str = "mdp";
 
 /// Whether commits are flushed to disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +112,35 @@ impl Cluster {
         )?;
         cluster.launch()?;
         Ok(cluster)
+    }
+
+    /// One with an empty database `mdp`, perhaps in a folder of its own, or none where PostgreSQL
+    /// isn't installed: the test is not run.
+    #[allow(clippy::print_stdout, reason = "a test that can't run says so")]
+    pub fn for_test(parent: Option<&Path>) -> Option<Self> {
+        let started = match parent {
+            Some(parent) => Self::start_in(parent, Flush::Yes),
+            None => Self::start(Flush::Yes),
+        };
+        match started {
+            Ok(cluster) => {
+                cluster.create(DATABASE, None).unwrap();
+                Some(cluster)
+            }
+            Err(NoCluster::NotInstalled(reason)) => {
+                println!("NOT RUN: {reason}");
+                None
+            }
+            Err(failed) => panic!("{failed}"),
+        }
+    }
+
+    /// The settings that lead `mdp-server` to that database.
+    pub fn settings(&self) -> Vec<(String, String)> {
+        let host = self.folder.path().display().to_string();
+        [("DB_HOST", host.as_str()), ("POSTGRES_DB", DATABASE), ("POSTGRES_USER", ROLE)]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into()
     }
 
     /// The address of a database of this cluster, as libpq and the store take it.

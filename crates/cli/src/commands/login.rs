@@ -36,6 +36,9 @@ pub(crate) struct Login {
     /// Read the key file's passphrase from the first line of a file, or of standard input (-)
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
+    /// Take what the server has, even if the key file knows of more
+    #[arg(long, requires = "key_file")]
+    accept_older: bool,
     /// Read the printed code from a file, or from standard input (-)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["new", "key_file"])]
     code_file: Option<PathBuf>,
@@ -72,7 +75,8 @@ impl Login {
             };
             Carrier::Code(RecoveryCode::parse(&code)?)
         };
-        add_device(&session.place, origin, &self.user, device, &password, carrier)?;
+        let older = self.accept_older;
+        add_device(&session.place, origin, &self.user, device, &password, carrier, older)?;
         client::start(session.place.root(), &session.ambient.socket, IDLE, &password)?;
         session
             .note("logged-in", &[("user", self.user.as_str().into()), ("server", origin.into())]);

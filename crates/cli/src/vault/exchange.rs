@@ -210,7 +210,8 @@ pub(super) fn sign_in(
     elevate(http, identity, &session)
 }
 
-pub(super) fn first_pull(replica: &mut Replica, http: &Http, pairs: &Pairs) -> Result<(), Failure> {
+/// Takes a whole vault in, of which nothing is here yet.
+pub(crate) fn first_pull(replica: &mut Replica, http: &Http, pairs: &Pairs) -> Result<(), Failure> {
     let path = route::pull(replica.pin().vault);
     let answer = http.post_cbor(&path, &replica.pull_request().to_bytes())?;
     let mut answer = answer.ok_or_else(|| Failure::new("answer-malformed"))?;

@@ -7,6 +7,8 @@ mod coming_back;
 mod exchange;
 mod healing;
 
+pub(crate) use exchange::first_pull;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 

@@ -61,7 +61,9 @@ fn codes() -> BTreeSet<String> {
     for path in below {
         codes.extend(quoted(&of_crate(path), "=>").into_iter().map(str::to_owned));
     }
-    codes.extend(["server-behind", "server-restored", "totp-invalid"].map(str::to_owned));
+    codes.extend(
+        ["key-file-ahead", "server-behind", "server-restored", "totp-invalid"].map(str::to_owned),
+    );
     let of_server = [
         "user-name-invalid",
         "suite-unknown",

@@ -1,46 +1,12 @@
 //! A server that was restored, went back, or lost everything, and its devices.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use mdp_testkit::child::{ServerProcess, command};
 use mdp_testkit::server::TestServer;
-use tempfile::TempDir;
 
 use crate::attachments;
+use crate::house::House;
 use crate::support::{Device, PASSWORD, server};
-
-/// An installation of the real `mdp-server`, which is built beside `mdp`.
-struct House {
-    program: PathBuf,
-    folder: TempDir,
-}
-
-impl House {
-    fn new() -> Option<Self> {
-        let program = Path::new(env!("CARGO_BIN_EXE_mdp")).with_file_name("mdp-server");
-        if !program.exists() {
-            println!("NOT RUN: mdp-server isn't built");
-            return None;
-        }
-        Some(Self { program, folder: TempDir::with_prefix("mdp-house-").unwrap() })
-    }
-
-    fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
-    }
-
-    fn serve(&self) -> ServerProcess {
-        ServerProcess::start(&self.program, &self.data(), &[])
-    }
-
-    #[track_caller]
-    fn done(&self, arguments: &[&str]) -> String {
-        let mut command = command(&self.program, &self.data(), &[]);
-        let output = command.current_dir(self.folder.path()).args(arguments).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {output:?}");
-        String::from_utf8(output.stdout).unwrap()
-    }
-}
 
 /// What a device says of the server, as its JSON.
 fn incidents(device: &Device) -> Vec<serde_json::Value> {

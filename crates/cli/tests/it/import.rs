@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
-use mdp_testkit::server::TestServer;
 use serde_json::Value;
 
 use crate::support::{Device, fixture, server};
 
-const SQL_GZ: &str = "mdp_db-20261122-065344.sql.gz";
+pub(crate) const SQL_GZ: &str = "mdp_db-20261122-065344.sql.gz";
 const CUSTOM: &str = "mdp_db.20261122-065344.dump";
 
 fn expected(user: &str) -> Value {
@@ -18,54 +17,59 @@ fn expected(user: &str) -> Value {
 }
 
 /// An account of the previous system and a device to bring it to.
-struct Case<'a> {
+pub(crate) struct Case<'a> {
     user: &'a str,
-    device: Device,
+    pub(crate) device: Device,
     key: String,
     passphrase: String,
 }
 
 impl<'a> Case<'a> {
-    fn new(server: &TestServer, user: &'a str) -> Self {
-        let (device, _) = Device::sign_up(&server.url, user);
+    pub(crate) fn new(url: &str, user: &'a str) -> Self {
+        let (device, _) = Device::sign_up(url, user);
         let told = expected(user);
         let passphrase = device.write("legacy", told["passphrase"].as_str().unwrap());
         let key = fixture(told["vault_key"].as_str().unwrap()).to_str().unwrap().to_owned();
         Self { user, device, key, passphrase }
     }
 
-    fn arguments<'b>(&'b self, file: &'b str) -> Vec<&'b str> {
+    pub(crate) fn arguments<'b>(&'b self, file: &'b str) -> Vec<&'b str> {
         let key = ["--key-file", self.key.as_str(), "--passphrase-file", self.passphrase.as_str()];
         [&["import", file, "--account", self.user, "--yes", "--json"], &key[..]].concat()
     }
 
-    /// Title, URL, category, login, password, notes, dates of all that isn't a bundle.
     fn rows(&self) -> (BTreeSet<[String; 8]>, usize) {
-        let (mut rows, mut bundles) = (BTreeSet::new(), 0);
-        for row in self.device.json(&["ls", "--json"]).as_array().unwrap() {
-            let item = self.device.json(&["get", row["id"].as_str().unwrap(), "--json"]);
-            if item["fields"]["payload"].is_string() {
-                bundles += 1;
-                continue;
-            }
-            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-            rows.insert([
-                text(&item["title"]),
-                text(&item["urls"][0]),
-                text(&item["category"]),
-                text(&item["fields"]["username"]),
-                text(&item["fields"]["password"]),
-                text(&item["fields"]["notes"]),
-                item["createdAt"].to_string(),
-                item["updatedAt"].to_string(),
-            ]);
-        }
-        (rows, bundles)
+        rows(&self.device)
     }
 }
 
+/// Title, URL, category, login, password, notes, dates of all that isn't a bundle, and how many
+/// bundles there are.
+pub(crate) fn rows(device: &Device) -> (BTreeSet<[String; 8]>, usize) {
+    let (mut rows, mut bundles) = (BTreeSet::new(), 0);
+    for row in device.json(&["ls", "--json"]).as_array().unwrap() {
+        let item = device.json(&["get", row["id"].as_str().unwrap(), "--json"]);
+        if item["fields"]["payload"].is_string() {
+            bundles += 1;
+            continue;
+        }
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        rows.insert([
+            text(&item["title"]),
+            text(&item["urls"][0]),
+            text(&item["category"]),
+            text(&item["fields"]["username"]),
+            text(&item["fields"]["password"]),
+            text(&item["fields"]["notes"]),
+            item["createdAt"].to_string(),
+            item["updatedAt"].to_string(),
+        ]);
+    }
+    (rows, bundles)
+}
+
 /// The same of what the previous system decrypts.
-fn expected_rows(user: &str) -> (BTreeSet<[String; 8]>, usize) {
+pub(crate) fn expected_rows(user: &str) -> (BTreeSet<[String; 8]>, usize) {
     let user = expected(user);
     let row = |entry: &Value| {
         let text = |name: &str| entry[name].as_str().unwrap().to_owned();
@@ -95,7 +99,7 @@ fn both_accounts_come_in_exactly_and_again_nothing_is_added() {
     let dump = fixture(SQL_GZ);
     let dump = dump.to_str().unwrap();
     for user in ["alice", "bob"] {
-        let case = Case::new(&server, user);
+        let case = Case::new(&server.url, user);
         let report = case.device.json(&case.arguments(dump));
         let (rows, bundles) = expected_rows(user);
         assert_eq!(report["added"], rows.len() + bundles);
@@ -123,7 +127,7 @@ fn both_accounts_come_in_exactly_and_again_nothing_is_added() {
 #[test]
 fn a_refused_import_changes_nothing() {
     let server = server();
-    let case = Case::new(&server, "alice");
+    let case = Case::new(&server.url, "alice");
     let device = &case.device;
     device.add("Mine", "m");
     device.ok(&["sync"]);

@@ -150,6 +150,22 @@ struct Place {
     key: Option<Vec<Value>>,
 }
 
+impl Place {
+    /// Remembers a row's key, in the memory of the one before: there are millions.
+    fn keep(&mut self, key: &[Value]) {
+        let Some(before) = &mut self.key else {
+            self.key = Some(key.to_vec());
+            return;
+        };
+        for (before, now) in before.iter_mut().zip(key) {
+            match (before, now) {
+                (Value::Bytes(before), Value::Bytes(now)) => now.clone_into(before),
+                (before, now) => now.clone_into(before),
+            }
+        }
+    }
+}
+
 impl<'a, V: Visitor> Reading<'a, V> {
     fn new(visitor: &'a mut V) -> Self {
         Self {
@@ -283,7 +299,7 @@ impl<'a, V: Visitor> Reading<'a, V> {
             if again != encoded || !of_vault || !ascends {
                 return Err(bad());
             }
-            self.place.key = Some(key.to_vec());
+            self.place.keep(key);
             self.sums.add(table.name, encoded);
             self.prover.row(table, &row);
             self.visitor.row(table, row)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{
     Change, EntryId, Hash, Head, Kind, Leaf, Members, Rejected, Signatures, SignedCommit, Tree,
-    VaultView,
+    VaultView, signing_key,
 };
 
 /// The chain so far.
@@ -21,6 +21,14 @@ pub(crate) struct Chain {
     tip: Option<VaultView>,
     /// What entries were before: the hashes of bytes that may be kept.
     past: BTreeMap<(Kind, EntryId, u64), Hash>,
+    /// Where the signature of what merely continues the head is left to the caller.
+    defers: bool,
+}
+
+/// A signature that is still to be checked, with the key that it must be by.
+pub(crate) struct Unchecked {
+    pub(super) key: [u8; 32],
+    pub(super) signed: SignedCommit,
 }
 
 /// What one commit changed.
@@ -32,6 +40,11 @@ struct Undo {
 }
 
 impl Chain {
+    /// A chain that leaves signatures to whoever adds to it.
+    pub(super) fn deferring() -> Self {
+        Self { defers: true, ..Self::default() }
+    }
+
     /// The state at the end.
     pub(crate) fn view(&self) -> Option<&VaultView> {
         self.view.as_ref()
@@ -43,15 +56,19 @@ impl Chain {
     }
 
     /// The next commit; `main`: the head stood on it.
-    pub(crate) fn add(&mut self, signed: SignedCommit, main: bool) -> Result<(), Rejected> {
+    pub(crate) fn add(
+        &mut self,
+        signed: SignedCommit,
+        main: bool,
+    ) -> Result<Option<Unchecked>, Rejected> {
         let Some(view) = &self.view else {
             self.view = Some(VaultView::found(&signed)?);
-            return if main { Ok(()) } else { Err(Rejected::NotContinuing) };
+            return if main { Ok(None) } else { Err(Rejected::NotContinuing) };
         };
-        if main { self.advance(view.head, &signed) } else { self.branch(signed) }
+        if main { self.advance(view.head, signed) } else { self.branch(signed).map(|()| None) }
     }
 
-    fn advance(&mut self, head: Head, signed: &SignedCommit) -> Result<(), Rejected> {
+    fn advance(&mut self, head: Head, signed: SignedCommit) -> Result<Option<Unchecked>, Rejected> {
         let other = match signed.commit().parents[..] {
             [first, second] if first == head.hash => Some(self.tip_at(second)?),
             _ => None,
@@ -64,9 +81,14 @@ impl Chain {
         let changes_members = signed.commit().changes.iter().any(|c| c.kind == Kind::Member);
         let members = changes_members.then(|| view.members.clone());
         let epoch = view.epoch;
+        let mut later = None;
         match other {
-            None => view.append(signed, Signatures::Check)?,
-            Some(other) => view.merge(&other, signed, Signatures::Check)?,
+            None if self.defers => {
+                later = Some(signing_key(&view.members, signed.commit())?);
+                view.append(&signed, Signatures::Later)?;
+            }
+            None => view.append(&signed, Signatures::Check)?,
+            Some(other) => view.merge(&other, &signed, Signatures::Check)?,
         }
         for ((kind, id), leaf) in &leaves {
             if let Some(Leaf { revision, hash: Some(hash) }) = leaf {
@@ -74,7 +96,7 @@ impl Chain {
             }
         }
         self.undo.push(Undo { head, epoch, members, leaves });
-        Ok(())
+        Ok(later.map(|key| Unchecked { key, signed }))
     }
 
     fn branch(&mut self, signed: SignedCommit) -> Result<(), Rejected> {

@@ -5,17 +5,19 @@
 //! says nothing of another's.
 
 mod chain;
+mod checker;
 mod vault;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mdp_ledger::{Hash, VaultId};
+use mdp_ledger::{Hash, Rejected, VaultId};
 use mdp_store::{RowSink, Snapshot, Table, Value};
 
 use crate::Error;
 use crate::archive::{BlobSum, BlobSums};
 pub(crate) use chain::Chain;
-use vault::VaultProof;
+use checker::Checker;
+use vault::{VaultProof, doesnt_hold};
 
 /// Faults that are told; more are counted.
 const TOLD: usize = 100;
@@ -73,6 +75,7 @@ pub(crate) struct Prover {
     proof: Proof,
     accounts: BTreeSet<Vec<u8>>,
     vault: Option<VaultProof>,
+    checker: Checker,
     /// Blobs that vaults name, and their sizes.
     wanted: BTreeMap<Hash, u64>,
     found: BTreeSet<Hash>,
@@ -102,7 +105,7 @@ impl Prover {
                 };
                 let what = match name {
                     "members" => vault.member(row),
-                    "commits" => vault.commit(row),
+                    "commits" => vault.commit(row, &mut self.checker),
                     "buckets" => vault.bucket(row),
                     "entries" => vault.entry(row),
                     "entry_bytes" => vault.value(row),
@@ -147,6 +150,9 @@ impl Prover {
     /// Ends the proof.
     pub(crate) fn finish(mut self) -> (Proof, BlobSum) {
         self.end_vault();
+        for (vault, place) in self.checker.finish() {
+            self.proof.fault(Some(vault), doesnt_hold(place, Rejected::BadSignature));
+        }
         let missing: Vec<Hash> =
             self.wanted.keys().filter(|hash| !self.found.contains(hash)).copied().collect();
         for hash in missing {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{EntryId, Hash, Head, Kind, Leaf, SealedHeader, Tree, UserId, VaultId, bucket_of};
 
-use super::chain::{self, Chain};
+use super::chain::{self, Chain, Unchecked};
+use super::checker::Checker;
 use super::{array, bytes, is_null, number};
 
 /// What is wrong, in words.
@@ -40,7 +41,7 @@ impl VaultProof {
             root: Hash(array(row, 3)?),
             epoch: number(row, 4)?,
             position: number(row, 5)?,
-            chain: Chain::default(),
+            chain: Chain::deferring(),
             broken: false,
             commits: 0,
             members: BTreeMap::new(),
@@ -73,16 +74,19 @@ impl VaultProof {
     }
 
     /// vault, pos, hash, seq, main, received, parents, bytes.
-    pub(super) fn commit(&mut self, row: &[mdp_store::Value]) -> Checked {
+    pub(super) fn commit(&mut self, row: &[mdp_store::Value], checker: &mut Checker) -> Checked {
         if self.broken {
             return Ok(());
         }
-        let done = self.judge(row);
-        self.broken = done.is_err();
-        done
+        let judged = self.judge(row);
+        self.broken = judged.is_err();
+        if let Some(unchecked) = judged? {
+            checker.check(self.vault, self.commits, unchecked);
+        }
+        Ok(())
     }
 
-    fn judge(&mut self, row: &[mdp_store::Value]) -> Checked {
+    fn judge(&mut self, row: &[mdp_store::Value]) -> Result<Option<Unchecked>, String> {
         self.commits += 1;
         let place = self.commits;
         let signed = bytes(row, 7).and_then(chain::read);
@@ -96,9 +100,7 @@ impl VaultProof {
         if !agrees {
             return Err(format!("commit {place} isn't the one that its row names"));
         }
-        self.chain
-            .add(signed, number(row, 4) == Some(1))
-            .map_err(|why| format!("commit {place} doesn't hold: {why}"))
+        self.chain.add(signed, number(row, 4) == Some(1)).map_err(|why| doesnt_hold(place, why))
     }
 
     /// vault, bucket, hash.
@@ -194,6 +196,11 @@ impl VaultProof {
             None => Ok(()),
         }
     }
+}
+
+/// In words: why a commit doesn't.
+pub(super) fn doesnt_hold(place: u64, why: impl std::fmt::Display) -> String {
+    format!("commit {place} doesn't hold: {why}")
 }
 
 fn key(row: &[mdp_store::Value], kind: usize, id: usize) -> Option<(Kind, EntryId)> {

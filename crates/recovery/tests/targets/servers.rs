@@ -19,8 +19,7 @@ use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use mdp_recovery::targets::{Credentials, Error, Patience, Target};
-use s3s::auth::SimpleAuth;
-use s3s::service::S3ServiceBuilder;
+use mdp_testkit::s3;
 use tokio::net::TcpListener;
 
 use crate::gate::{Answers, Gate, HALF};
@@ -79,10 +78,7 @@ pub(crate) fn folder() -> World {
 
 pub(crate) async fn s3() -> World {
     let dir = tempfile::tempdir().unwrap();
-    std::fs::create_dir(dir.path().join("bucket")).unwrap();
-    let mut service = S3ServiceBuilder::new(s3s_fs::FileSystem::new(dir.path()).unwrap());
-    service.set_auth(SimpleAuth::from_single("key", "secret"));
-    let service = service.build();
+    let service = s3::service(dir.path());
     let answers = Arc::new(Answers::default());
     let front = answers.clone();
     let server = serve(move |request: Request<Incoming>| {
@@ -100,8 +96,8 @@ pub(crate) async fn s3() -> World {
         kind: "S3",
         address: format!("s3://bucket/a/backups?endpoint=http://{}", gate.address),
         credentials: Credentials {
-            s3_access_key_id: Some("key".into()),
-            s3_secret_access_key: Some("secret".to_owned().into()),
+            s3_access_key_id: Some(s3::ACCESS_KEY_ID.into()),
+            s3_secret_access_key: Some(s3::SECRET_ACCESS_KEY.to_owned().into()),
             ..Credentials::default()
         },
         kept: dir.path().join("bucket/a/backups"),

@@ -2,17 +2,18 @@
 //! mixture, and nothing that was acknowledged is lost.
 
 use std::fs;
-use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use mdp_testkit::oracle::Oracle;
+use mdp_testkit::postgres::Cluster;
 
 use crate::house::{House, Resident};
-use crate::{CLIENTS, ENOUGH, cluster, open, settings, times};
+use crate::succession::Succession;
+use crate::{CLIENTS, ENOUGH, open, times};
 
 /// How long a command takes that nobody kills.
-fn time(house: &House, arguments: &[&str]) -> Duration {
+pub(crate) fn time(house: &House, arguments: &[&str]) -> Duration {
     let began = Instant::now();
     house.done(arguments);
     began.elapsed()
@@ -42,8 +43,8 @@ fn a_server_killed_during_pushes_loses_none_that_was_acknowledged_on_sqlite() {
 
 #[test]
 fn a_server_killed_during_pushes_loses_none_that_was_acknowledged_on_postgresql() {
-    let Some(cluster) = cluster(None) else { return };
-    kill_during_pushes(&House::new(open(settings(&cluster))));
+    let Some(cluster) = Cluster::for_test(None) else { return };
+    kill_during_pushes(&House::new(open(cluster.settings())));
 }
 
 fn kill_during_pushes(house: &House) {
@@ -83,57 +84,22 @@ fn a_backup_killed_at_any_instant_leaves_a_complete_archive_or_none() {
 
 #[test]
 fn a_restore_killed_at_any_instant_leaves_the_old_state_or_the_new_one() {
-    // Two servers that share nothing: not their accounts, not their secrets.
-    let old = House::new(Vec::new());
-    let server = old.serve();
-    let lived_there = Resident::named("before", &server, 5);
-    assert!(server.stop().success());
-    let new = House::new(Vec::new());
-    let server = new.serve();
-    let lives_there = Resident::move_in(&server, 60);
-    new.done(&["key", "new", "--save", &new.key()]);
-    new.done(&["backup"]);
-    assert!(server.stop().success());
-    let archive = new.archives().remove(0).display().to_string();
-    // The old server's own signature is no judge of another's archive.
-    fs::remove_file(format!("{archive}.sidecar")).unwrap();
-    let key = new.key();
-    let restore = ["restore", archive.as_str(), "--force", "--unsigned", "--key", key.as_str()];
-
-    let pristine = old.folder.path().join("pristine");
-    copy(&old.data, &pristine);
-    let whole = time(&old, &restore);
+    let succession = Succession::new();
+    let house = &succession.house;
+    let whole = time(house, &succession.restore());
     let (mut olds, mut news) = (0, 0);
     let kills = times("MDP_KILLS", 20);
     for n in 0..kills {
-        fs::remove_dir_all(&old.data).unwrap();
-        copy(&pristine, &old.data);
-        cut(&old, &restore, whole * n / kills);
-        let server = old.serve();
-        // Whoever lives there logs in with the password of before and gets the whole vault.
-        if lived_there.is_known_at(&server) {
-            lived_there.come_back(&server);
-            olds += 1;
-        } else {
-            lives_there.come_back(&server);
+        succession.begin_again();
+        cut(house, &succession.restore(), whole * n / kills);
+        if succession.is_done() {
             news += 1;
+        } else {
+            olds += 1;
         }
     }
     assert!(olds > 0 && olds + news == kills, "{olds} old, {news} new");
     // A kill is made good by doing it again.
-    old.done(&restore);
-    lives_there.come_back(&old.serve());
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let there = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &there);
-        } else {
-            fs::copy(&path, &there).unwrap();
-        }
-    }
+    house.done(&succession.restore());
+    assert!(succession.is_done());
 }

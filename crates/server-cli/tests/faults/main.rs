@@ -16,14 +16,15 @@
 #[allow(dead_code, reason = "shared with the other tests of this program")]
 mod house;
 mod kills;
+mod machine;
+mod points;
 mod power;
 mod space;
+mod succession;
 
 use std::path::Path;
 
 use house::Settings;
-use mdp_testkit::disk::Disk;
-use mdp_testkit::postgres::{Cluster, Flush, NoCluster};
 
 /// People who push while something breaks.
 const CLIENTS: usize = 4;
@@ -41,42 +42,13 @@ fn times(variable: &str, short: u32) -> u32 {
     std::env::var(variable).ok().and_then(|times| times.parse().ok()).unwrap_or(short)
 }
 
-/// A throwaway PostgreSQL with a database, perhaps in a folder of its own, or none where it isn't
-/// installed: the test is not run.
-fn cluster(parent: Option<&Path>) -> Option<Cluster> {
-    let started = match parent {
-        Some(parent) => Cluster::start_in(parent, Flush::Yes),
-        None => Cluster::start(Flush::Yes),
-    };
-    match started {
-        Ok(cluster) => {
-            cluster.create("mdp", None).unwrap();
-            Some(cluster)
-        }
-        Err(NoCluster::NotInstalled(reason)) => {
-            println!("NOT RUN: {reason}");
-            None
-        }
-        Err(failed) => panic!("{failed}"),
-    }
-}
-
-/// The settings that lead to it.
-fn settings(cluster: &Cluster) -> Settings {
-    let address = cluster.address("mdp");
-    let host = address.split_whitespace().find_map(|part| part.strip_prefix("host=")).unwrap();
-    [("DB_HOST", host), ("POSTGRES_DB", "mdp"), ("POSTGRES_USER", "mdp")]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into()
-}
-
 /// Anybody may sign up besides.
 fn open(mut settings: Settings) -> Settings {
     settings.push(("MDP_REGISTRATION".to_owned(), "open".to_owned()));
     settings
 }
 
-/// A disk, or none where there can be none: the test is not run.
-fn disk(made: Result<Disk, String>) -> Option<Disk> {
+/// What a test needs, or none where there can be none: the test is not run.
+fn runs<T>(made: Result<T, String>) -> Option<T> {
     made.inspect_err(|reason| println!("NOT RUN: {reason}")).ok()
 }

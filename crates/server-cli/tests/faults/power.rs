@@ -4,15 +4,16 @@ use std::fs;
 
 use mdp_testkit::disk::Disk;
 use mdp_testkit::oracle::Oracle;
+use mdp_testkit::postgres::Cluster;
 
 use crate::house::{House, Resident};
-use crate::{CLIENTS, ENOUGH, cluster, disk, open, settings, times};
+use crate::{CLIENTS, ENOUGH, open, runs, times};
 
 const MEGABYTES: u64 = 1024;
 
 #[test]
 fn a_power_cut_during_pushes_loses_none_that_was_acknowledged_on_sqlite() {
-    let Some(disk) = disk(Disk::ext4(MEGABYTES)) else { return };
+    let Some(disk) = runs(Disk::ext4(MEGABYTES)) else { return };
     let mut house = House::new(open(Vec::new()));
     house.data = disk.path().join("data");
     let mut server = house.serve();
@@ -28,9 +29,9 @@ fn a_power_cut_during_pushes_loses_none_that_was_acknowledged_on_sqlite() {
 
 #[test]
 fn a_power_cut_during_pushes_loses_none_that_was_acknowledged_on_postgresql() {
-    let Some(disk) = disk(Disk::ext4(MEGABYTES)) else { return };
-    let Some(mut cluster) = cluster(Some(&disk.path())) else { return };
-    let mut house = House::new(open(settings(&cluster)));
+    let Some(disk) = runs(Disk::ext4(MEGABYTES)) else { return };
+    let Some(mut cluster) = Cluster::for_test(Some(&disk.path())) else { return };
+    let mut house = House::new(open(cluster.settings()));
     house.data = disk.path().join("data");
     let mut server = house.serve();
     let mut oracle = Oracle::new(&server, CLIENTS);
@@ -47,7 +48,7 @@ fn a_power_cut_during_pushes_loses_none_that_was_acknowledged_on_postgresql() {
 
 #[test]
 fn an_archive_that_was_said_to_be_made_is_there_after_a_power_cut() {
-    let (Some(place), Some(target)) = (disk(Disk::ext4(64)), disk(Disk::ext4(64))) else { return };
+    let (Some(place), Some(target)) = (runs(Disk::ext4(64)), runs(Disk::ext4(64))) else { return };
     let mut house = House::new(Vec::new());
     let server = house.serve();
     Resident::move_in(&server, 20);
@@ -83,7 +84,7 @@ fn an_archive_that_was_said_to_be_made_is_there_after_a_power_cut() {
 
 #[test]
 fn a_restore_that_was_said_to_be_done_is_there_after_a_power_cut() {
-    let Some(disk) = disk(Disk::ext4(64)) else { return };
+    let Some(disk) = runs(Disk::ext4(64)) else { return };
     let first = House::new(Vec::new());
     let server = first.serve();
     let resident = Resident::move_in(&server, 20);

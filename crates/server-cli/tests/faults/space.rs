@@ -4,8 +4,8 @@ use std::fs;
 
 use mdp_testkit::disk::Disk;
 
-use crate::disk;
 use crate::house::{House, Resident, err, everything};
+use crate::runs;
 
 /// A house whose archives are larger than a small disk.
 fn house() -> (House, Resident) {
@@ -19,7 +19,7 @@ fn house() -> (House, Resident) {
 
 #[test]
 fn a_backup_onto_a_full_disk_says_so_and_leaves_nothing() {
-    let Some(disk) = disk(Disk::tight(64)) else { return };
+    let Some(disk) = runs(Disk::tight(64)) else { return };
     let (house, _) = house();
     // The first backup makes the server's own key.
     house.done(&["backup"]);
@@ -33,7 +33,7 @@ fn a_backup_onto_a_full_disk_says_so_and_leaves_nothing() {
 
 #[test]
 fn a_target_that_is_full_is_told_and_the_archive_is_everywhere_else() {
-    let Some(disk) = disk(Disk::tight(64)) else { return };
+    let Some(disk) = runs(Disk::tight(64)) else { return };
     let (mut house, _) = house();
     house.settings.push(("BACKUP_TARGETS".into(), disk.path().display().to_string()));
     let output = house.run(&["backup"]);
@@ -47,7 +47,7 @@ fn a_target_that_is_full_is_told_and_the_archive_is_everywhere_else() {
 
 #[test]
 fn a_restore_onto_a_full_disk_says_so_and_leaves_what_was_there() {
-    let Some(disk) = disk(Disk::tight(900)) else { return };
+    let Some(disk) = runs(Disk::tight(900)) else { return };
     let (house, _) = house();
     house.done(&["backup"]);
     let archive = house.archives().remove(0).display().to_string();
@@ -68,7 +68,7 @@ fn a_restore_onto_a_full_disk_says_so_and_leaves_what_was_there() {
 #[test]
 fn a_server_on_a_full_disk_refuses_and_keeps_all_that_it_acknowledged() {
     use mdp_testkit::oracle::Oracle;
-    let Some(disk) = disk(Disk::tight(2500)) else { return };
+    let Some(disk) = runs(Disk::tight(2500)) else { return };
     let mut house = House::new(crate::open(Vec::new()));
     house.data = disk.path().join("data");
     let server = house.serve();
@@ -85,7 +85,7 @@ fn a_server_on_a_full_disk_refuses_and_keeps_all_that_it_acknowledged() {
 
 #[test]
 fn a_backup_onto_a_disk_that_takes_nothing_says_so() {
-    let Some(disk) = disk(Disk::tight(4000)) else { return };
+    let Some(disk) = runs(Disk::tight(4000)) else { return };
     let (house, _) = house();
     disk.freeze();
     let output = house.run(&["backup", "--to", disk.path().to_str().unwrap()]);

@@ -4,8 +4,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use mdp_testkit::postgres::Cluster;
+
 use crate::house::{House, Resident, err, everything};
-use crate::{postgres, settings};
 
 /// Verdicts by check, as `doctor --json` gives them; what depends on this machine's disk aside.
 fn verdicts(house: &House, arguments: &[&str]) -> Vec<(String, String)> {
@@ -142,8 +143,8 @@ fn each_thing_that_goes_wrong_is_red_by_its_name() {
 
 #[test]
 fn postgresql_is_looked_at_as_well() {
-    let Some(cluster) = postgres() else { return };
-    let mut house = House::new(settings(&cluster));
+    let Some(cluster) = Cluster::for_test(None) else { return };
+    let mut house = House::new(cluster.settings());
     well_kept(&mut house);
     assert!(reds(&house, &[]).is_empty());
     house.settings.retain(|(name, _)| name != "DB_HOST");

@@ -4,10 +4,11 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
+use mdp_testkit::postgres::Cluster;
 use serde_json::Value;
 
 use crate::house::{House, Resident, everything};
-use crate::{postgres, program, settings};
+use crate::program;
 
 /// The client, built beside the server; a workspace's tests build both.
 fn client() -> Option<PathBuf> {
@@ -31,8 +32,8 @@ fn drill(house: &House, engine: &str) -> Value {
 
 #[test]
 fn a_drill_brings_a_canary_back_on_either_engine_and_is_recorded() {
-    let (Some(cluster), Some(_)) = (postgres(), client()) else { return };
-    let house = House::new(settings(&cluster));
+    let (Some(cluster), Some(_)) = (Cluster::for_test(None), client()) else { return };
+    let house = House::new(cluster.settings());
     let server = house.serve();
     let resident = Resident::move_in(&server, 3);
     assert!(house.done(&["status"]).contains("No drill yet"));

@@ -1,10 +1,11 @@
 //! Health is whether the database can be written, not whether the process runs.
 
 use mdp_testkit::child::ServerProcess;
+use mdp_testkit::postgres::Cluster;
 use mdp_wire::route;
 use tempfile::TempDir;
 
-use crate::{postgres, program, settings};
+use crate::program;
 
 /// Asks until the status is `expected`: what was checked stands for a second.
 fn becomes(server: &ServerProcess, expected: u16) -> bool {
@@ -16,9 +17,9 @@ fn becomes(server: &ServerProcess, expected: u16) -> bool {
 
 #[test]
 fn health_says_so_when_the_database_is_gone_and_when_it_is_back() {
-    let Some(mut cluster) = postgres() else { return };
+    let Some(mut cluster) = Cluster::for_test(None) else { return };
     let data = TempDir::new().unwrap();
-    let settings = settings(&cluster);
+    let settings = cluster.settings();
     let settings: Vec<(&str, &str)> =
         settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let server = ServerProcess::start(program(), data.path(), &settings);

@@ -44,7 +44,12 @@ impl House {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = command(program(), &self.data, &self.settings());
+        self.command_as(program(), arguments)
+    }
+
+    /// The same with another program in place of the server's own.
+    fn command_as(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = command(program, &self.data, &self.settings());
         command.arg("--set").arg(format!("BACKUP_DIR={}", self.backups().display()));
         command.args(arguments);
         command
@@ -52,6 +57,10 @@ impl House {
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
+    }
+
+    pub(crate) fn run_as(&self, program: &Path, arguments: &[&str]) -> Output {
+        self.command_as(program, arguments).output().unwrap()
     }
 
     pub(crate) fn done(&self, arguments: &[&str]) -> String {
@@ -71,7 +80,11 @@ impl House {
     }
 
     pub(crate) fn serve(&self) -> ServerProcess {
-        ServerProcess::start(program(), &self.data, &self.settings())
+        self.serve_as(program())
+    }
+
+    pub(crate) fn serve_as(&self, program: &Path) -> ServerProcess {
+        ServerProcess::start(program, &self.data, &self.settings())
     }
 
     pub(crate) fn archives(&self) -> Vec<PathBuf> {

@@ -8,12 +8,12 @@ use mdp_ledger::cbor::Deterministic;
 use mdp_recovery::journal::PieceName;
 use mdp_recovery::keys::Key;
 use mdp_testkit::person::PASSWORD;
+use mdp_testkit::postgres::Cluster;
 use mdp_wire::error::ErrorCode;
 use mdp_wire::route;
 use serde_json::Value;
 
 use crate::house::{House, Resident, err};
-use crate::{postgres, settings};
 
 /// A house whose changes are kept on a target.
 fn shipping(mut settings: Vec<(String, String)>, sync: bool) -> (House, PathBuf) {
@@ -80,8 +80,8 @@ fn nothing_acknowledged_is_lost(before: Vec<(String, String)>, after: Vec<(Strin
 #[test]
 fn with_sync_nothing_that_was_acknowledged_is_lost_with_the_machine() {
     nothing_acknowledged_is_lost(Vec::new(), Vec::new());
-    let Some(cluster) = postgres() else { return };
-    nothing_acknowledged_is_lost(settings(&cluster), Vec::new());
+    let Some(cluster) = Cluster::for_test(None) else { return };
+    nothing_acknowledged_is_lost(cluster.settings(), Vec::new());
 }
 
 #[test]
@@ -224,8 +224,8 @@ fn no_segment_holds_a_token_that_works_a_secret_in_clear_or_a_password() {
 
 #[test]
 fn of_two_servers_one_ships_and_the_other_takes_over() {
-    let Some(cluster) = postgres() else { return };
-    let (house, target) = shipping(settings(&cluster), false);
+    let Some(cluster) = Cluster::for_test(None) else { return };
+    let (house, target) = shipping(cluster.settings(), false);
     let first = house.serve();
     let resident = Resident::move_in(&first, 1);
     until("the first ships", || !target.exists() || !segments(&target).is_empty());

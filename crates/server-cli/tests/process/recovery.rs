@@ -7,11 +7,11 @@ use std::process::Stdio;
 
 use mdp_recovery::keys::Key;
 use mdp_testkit::person::PASSWORD;
+use mdp_testkit::postgres::Cluster;
 use mdp_wire::error::ErrorCode;
 use mdp_wire::route;
 
 use crate::house::{House, Resident, err};
-use crate::{postgres, settings};
 
 /// What comes after the restore epoch in the first frame, which a restore changes.
 fn content(pull: &[u8]) -> &[u8] {
@@ -20,7 +20,7 @@ fn content(pull: &[u8]) -> &[u8] {
 
 #[test]
 fn everything_comes_back_on_sqlite_through_postgresql() {
-    let Some(cluster) = postgres() else { return };
+    let Some(cluster) = Cluster::for_test(None) else { return };
     let first = House::new(Vec::new());
     let server = first.serve();
     let resident = Resident::move_in(&server, 5);
@@ -34,7 +34,7 @@ fn everything_comes_back_on_sqlite_through_postgresql() {
     assert!(server.stop().success());
 
     // The machine is gone. PostgreSQL takes its place.
-    let mut second = House::new(settings(&cluster));
+    let mut second = House::new(cluster.settings());
     second.folder = first.folder;
     let started = std::time::Instant::now();
     second.done(&["restore", "latest", "--key", &second.key()]);

@@ -13,7 +13,6 @@ use flate2::write::GzEncoder;
 use mdp_testkit::postgres::Cluster;
 
 use crate::house::{House, Resident, err};
-use crate::{postgres, settings};
 
 /// What comes after the restore epoch in the first frame, which a restore changes.
 fn content(pull: &[u8]) -> &[u8] {
@@ -62,8 +61,8 @@ fn elsewhere(of: &House, name: &str, settings: Vec<(String, String)>) -> House {
 
 #[test]
 fn a_dump_brings_everything_back_in_each_form_on_either_engine() {
-    let Some(cluster) = postgres() else { return };
-    let mut first = House::new(settings(&cluster));
+    let Some(cluster) = Cluster::for_test(None) else { return };
+    let mut first = House::new(cluster.settings());
     let target = first.folder.path().join("target");
     first.settings.push(("BACKUP_TARGETS".to_owned(), target.display().to_string()));
     let server = first.serve();
@@ -115,8 +114,8 @@ fn a_dump_brings_everything_back_in_each_form_on_either_engine() {
 
 #[test]
 fn no_half_dump_no_empty_one_and_no_other_servers_is_restored() {
-    let Some(cluster) = postgres() else { return };
-    let house = House::new(settings(&cluster));
+    let Some(cluster) = Cluster::for_test(None) else { return };
+    let house = House::new(cluster.settings());
     let server = house.serve();
     let resident = Resident::move_in(&server, 20);
     let before = resident.come_back(&server);
@@ -130,7 +129,7 @@ fn no_half_dump_no_empty_one_and_no_other_servers_is_restored() {
 
     // A database that was migrated and never used is empty: what follows goes in, or is refused.
     cluster.create("other", None).unwrap();
-    let mut empty = settings(&cluster);
+    let mut empty = cluster.settings();
     empty.retain(|(name, _)| name != "POSTGRES_DB");
     empty.push(("POSTGRES_DB".to_owned(), "other".to_owned()));
     let other = elsewhere(&house, "data", empty);
@@ -191,8 +190,8 @@ fn instead(house: &House, script: &str) -> String {
 
 #[test]
 fn a_dump_that_fails_or_stops_early_leaves_no_file_and_says_so() {
-    let Some(cluster) = postgres() else { return };
-    let house = House::new(settings(&cluster));
+    let Some(cluster) = Cluster::for_test(None) else { return };
+    let house = House::new(cluster.settings());
     assert!(house.serve().stop().success());
     for (script, says) in [
         // What `pg_dump | gzip` made 20 bytes of, and called a success.

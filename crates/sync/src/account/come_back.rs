@@ -4,21 +4,15 @@
 //! is registered anew, and so is the printed code: nobody but a person has the one before.
 
 use mdp_crypto::entropy::Entropy;
-use mdp_crypto::{Identity, Passphrase, RecoveryCode, opaque};
-use mdp_wire::bytes::Bytes;
-use mdp_wire::name::UserName;
+use mdp_crypto::{Identity, Passphrase, RecoveryCode};
 use mdp_wire::register::{InvitationToken, RegisterFinish, RegisterStart, RegisterStarted};
 
-use super::sign_up::Named;
+use super::registering::Registering;
 use crate::error::Error;
 use crate::replica::Replica;
 
 /// A registration of an account that was, waiting for the server's first answer.
-pub struct ComeBack {
-    named: Named,
-    password: Passphrase,
-    registration: opaque::Registration,
-}
+pub struct ComeBack(Registering);
 
 impl ComeBack {
     /// Begins: the second value is to be sent. The password never is.
@@ -29,14 +23,9 @@ impl ComeBack {
         invitation: Option<InvitationToken>,
         entropy: &mut dyn Entropy,
     ) -> Result<(Self, RegisterStart), Error> {
-        let user_name = UserName::parse(user_name).map_err(|_| Error::UserName)?;
-        let (registration, message) = opaque::Registration::begin(&password, entropy)?;
-        let start = RegisterStart {
-            user: identity.user(),
-            invitation: invitation.clone(),
-            message: Bytes(message),
-        };
-        Ok((Self { named: Named { user_name, invitation }, password, registration }, start))
+        let (registering, start) =
+            Registering::begin(identity.user(), user_name, password, invitation, entropy)?;
+        Ok((Self(registering), start))
     }
 
     /// What makes the account again: `code` opens it from now on, and the one before doesn't. The
@@ -50,8 +39,7 @@ impl ComeBack {
         replica: &Replica,
         entropy: &mut dyn Entropy,
     ) -> Result<RegisterFinish, Error> {
-        let upload = self.registration.finish(&self.password, &started.message.0, entropy)?;
         let genesis = replica.genesis().ok_or(Error::NotPulled)?;
-        self.named.register(identity, upload, code, &genesis, entropy)
+        self.0.finish(started, identity, code, &genesis, entropy)
     }
 }

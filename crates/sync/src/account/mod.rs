@@ -10,6 +10,7 @@ mod elevate;
 mod found;
 mod key_check;
 mod login;
+mod registering;
 mod sign_up;
 
 pub use come_back::ComeBack;

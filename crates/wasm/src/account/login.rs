@@ -113,12 +113,18 @@ impl Login {
         json(&found)
     }
 
-    /// Opens the account with a key file. Another account's is refused.
+    /// Opens the account with a key file. Another account's is refused. What the file knows of is
+    /// wanted from the server, unless the person has said that there is no more of it.
     #[wasm_bindgen(js_name = withKeyFile)]
-    pub fn with_key_file(&self, text: &str, passphrase: &str) -> Result<Vault, Failure> {
+    pub fn with_key_file(
+        &self,
+        text: &str,
+        passphrase: &str,
+        accept_older: bool,
+    ) -> Result<Vault, Failure> {
         let passphrase = Passphrase::new(passphrase);
         let (identity, floor) = account::open_key_file(text, &passphrase, self.session()?)?;
-        self.install(identity, floor)
+        self.install(identity, floor.filter(|_| !accept_older))
     }
 
     /// Opens the account with the printed code; `slot` is the server's answer.

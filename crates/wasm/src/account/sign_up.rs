@@ -7,10 +7,10 @@ use mdp_sync::account;
 use mdp_sync::workspace::Workspace;
 use mdp_wire::info::ServerInfo;
 use mdp_wire::register::InvitationToken;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
+use super::kit;
 use crate::border::{Browser, Failure, json, millis, read};
 use crate::vault::Vault;
 
@@ -65,22 +65,8 @@ impl SignUp {
 
     /// The recovery kit, as far as it is known here: code, user and server id, fingerprint.
     pub fn kit(&self) -> Result<String, Failure> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Kit<'a> {
-            code: Vec<&'a str>,
-            user_id: String,
-            server_id: String,
-            fingerprint: String,
-        }
         let (vault, code) = self.done.as_ref().ok_or(Failure::new("unexpected"))?;
-        let printed = code.printed();
-        json(&Kit {
-            code: printed.split('-').collect(),
-            user_id: vault.user_id(),
-            server_id: vault.server_id(),
-            fingerprint: vault.fingerprint(),
-        })
+        kit(vault, code)
     }
 
     /// The open vault, once.

@@ -106,7 +106,7 @@ impl Vault {
     }
 
     /// The vault's replica, open or not.
-    fn replica(&self) -> Result<&Replica, Failure> {
+    pub(crate) fn replica(&self) -> Result<&Replica, Failure> {
         match &self.state {
             State::Loaded(replica) => Ok(replica),
             State::Opening(both) => Ok(&both.0),

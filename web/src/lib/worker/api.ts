@@ -159,7 +159,7 @@ export interface VaultApi {
 	status(): Promise<Status>;
 	/** Ends with the vault open and the kit in memory. `invitation` is the token of the link, or null. */
 	signUp(p: { userName: string; password: string; invitation: string | null; deviceName: string }): Promise<RecoveryKit>;
-	/** The kit while this worker still has it: between `signUp` or `newRecoveryCode` and `confirmKit`. */
+	/** The kit while this worker still has it: between `signUp`, `comeBack` or `newRecoveryCode` and `confirmKit`. */
 	pendingKit(): Promise<RecoveryKit | null>;
 	/** True when the given group of the printed code is right; the kit is then forgotten. */
 	confirmKit(p: { group: number; text: string }): Promise<boolean>;
@@ -167,6 +167,12 @@ export interface VaultApi {
 	lock(): Promise<void>;
 	/** The session ended while the vault is open: get a new one, then push what waits. */
 	signInAgain(p: { password: string }): Promise<void>;
+	/**
+	 * Makes the account again on a server that doesn't know it (any more), with the password of this device and a new
+	 * printed code; the vault is handed back meanwhile. `invitation` is the token of the link, where the server has
+	 * other accounts. Rejects `account-known` where there is nothing to make.
+	 */
+	comeBack(p: { password: string; invitation: string | null }): Promise<RecoveryKit>;
 	/** Rejects `outbox-not-empty` unless the outbox is empty or was exported since its last change. */
 	logout(): Promise<void>;
 	/** The commits that wait, sealed, as a file that can be handed to any device of the account. */
@@ -182,7 +188,8 @@ export interface VaultApi {
 	signIn(p: { userName: string; password: string; deviceName: string }): Promise<{ fingerprint: string; hasRecoverySlot: boolean }>;
 	/** Reads the outside of a key file; decrypts nothing. */
 	inspectKeyFile(p: { text: string }): Promise<KeyFileInfo>;
-	signInWithKeyFile(p: { text: string; passphrase: string }): Promise<Status>;
+	/** Rejects `key-file-ahead` where the server lacks what the file knows of, unless `acceptOlder`. */
+	signInWithKeyFile(p: { text: string; passphrase: string; acceptOlder: boolean }): Promise<Status>;
 	signInWithCode(p: { code: string }): Promise<Status>;
 	/** Forgets a sign-in begun and not finished. */
 	cancelSignIn(): Promise<void>;

@@ -5,11 +5,12 @@
  * - `opening.ts`: from bytes on disk to an open vault; `open-vault.ts`: changes, made durable alone among the tabs;
  * - `exchange.ts`: in step with the server, with `sessions.ts`, `pull.ts`, `events.ts`;
  * - `storage.ts`, `directory.ts`: what the browser keeps; `http.ts`: the only requests there are;
- * - `account.ts`, `items.ts`, `keys.ts`, `archive.ts`, `importing.ts`, `local.ts`, `past.ts`: the calls of `api.ts`.
+ * - `account.ts`, `coming-back.ts`, `items.ts`, `keys.ts`, `archive.ts`, `importing.ts`, `local.ts`, `past.ts`: the calls of `api.ts`.
  */
 import type { CreateVault } from './api';
 import { accountCalls } from './engine/account';
 import { archiveCalls } from './engine/archive';
+import { comingBackCalls } from './engine/coming-back';
 import { Context } from './engine/context';
 import { importCalls } from './engine/importing';
 import { itemCalls } from './engine/items';
@@ -21,6 +22,7 @@ export const create: CreateVault = (emit) => {
 	const context = new Context(emit);
 	return {
 		...accountCalls(context),
+		...comingBackCalls(context),
 		...itemCalls(context),
 		...keyCalls(context),
 		...archiveCalls(context),

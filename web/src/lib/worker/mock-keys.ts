@@ -14,6 +14,7 @@ type Keys = Pick<
 	| 'exportArchive'
 	| 'proveKeyFile'
 	| 'newRecoveryCode'
+	| 'comeBack'
 	| 'proveRecoveryCode'
 >;
 
@@ -93,6 +94,10 @@ export function mockKeys({ long, check, store, remember }: Host): Keys {
 			if (passphrase === 'wrong') throw new Failure('wrong-passphrase');
 		},
 		async newRecoveryCode({ password }) {
+			check(password);
+			return remember(kit());
+		},
+		async comeBack({ password }) {
 			check(password);
 			return remember(kit());
 		},

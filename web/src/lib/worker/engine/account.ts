@@ -248,11 +248,11 @@ export function accountCalls(context: Context) {
 			};
 		},
 
-		async signInWithKeyFile({ text, passphrase }) {
+		async signInWithKeyFile({ text, passphrase, acceptOlder }) {
 			const { inspectKeyFile } = await loadTools();
 			const { format } = JSON.parse(inspectKeyFile(text)) as { format: string };
 			if (format !== 'mdp-keybundle-v2') throw new Failure('legacy-key-only');
-			return install((login) => login.withKeyFile(text, passphrase));
+			return install((login) => login.withKeyFile(text, passphrase, acceptOlder));
 		},
 
 		async signInWithCode({ code }) {

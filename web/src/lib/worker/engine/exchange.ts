@@ -34,6 +34,8 @@ export class Exchange {
 	private met: Met = 'nothing';
 	private code: string | null = null;
 	private lastSyncAt: number | null = null;
+	/** When the person asked that the server get everything back, until it has. */
+	private askedAt: number | undefined;
 	private running: Promise<void> | null = null;
 	private again = false;
 	private listening = false;
@@ -91,6 +93,12 @@ export class Exchange {
 		this.soon();
 	}
 
+	/** The person has the server get everything back: that it lacks it is no alarm. */
+	cameBack(at: number): void {
+		this.askedAt = at;
+		this.signedIn();
+	}
+
 	/** Another tab leads, and says how it stands. */
 	hear(sync: SyncStatus): void {
 		if (this.leading) return;
@@ -146,6 +154,7 @@ export class Exchange {
 		await this.pull();
 		await this.checkHistory();
 		await this.heal();
+		await this.answered();
 		await this.push();
 		await this.emptyTrash();
 		this.met = 'fine';
@@ -192,7 +201,7 @@ export class Exchange {
 			if (stood.has(serverHead)) throw new Failure('heal-not-kept');
 			stood.add(serverHead);
 			const { restoredAt } = JSON.parse(await get('/api/info')) as { restoredAt?: number };
-			await vault.writeQuietly((handle) => ({ batch: handle.noteIncident(Date.now(), restoredAt) }));
+			await vault.writeQuietly((handle) => ({ batch: handle.noteIncident(Date.now(), this.askedAt ?? restoredAt) }));
 			this.tell();
 			const outgoing = await vault.writeQuietly((handle) => handle.heal(Date.now()));
 			if (!outgoing) return;
@@ -204,6 +213,13 @@ export class Exchange {
 			await this.pull();
 			await this.checkHistory();
 		}
+	}
+
+	/** What was asked for is done, and needn't be told as an incident. */
+	private async answered(): Promise<void> {
+		if (this.askedAt === undefined || this.standing().kind !== 'sound') return;
+		await this.vault.write((handle) => ({ batch: handle.acknowledgeIncidents(), json: '{}' }));
+		this.askedAt = undefined;
 	}
 
 	private post(body: Uint8Array): Promise<Response> {
