@@ -31,14 +31,19 @@ export async function kitCode(device) {
 	return groups;
 }
 
+/** The key file, from the form that makes one. */
+export async function saveKeyFile(device, { password }, passphrase) {
+	await device.secret('Passphrase of the file', passphrase);
+	await device.field('The same, once more').fill(passphrase);
+	await device.field('Account password').first().fill(password);
+	return device.download(() => device.click('Save the key file'));
+}
+
 /** From the kit to the vault: the key file saved, a part of the code given back. Gives the key file. */
 export async function finishKit(device, { password, passphrase, groups }) {
 	const { page } = device;
 	await device.click('Continue');
-	await device.secret('Passphrase of the file', passphrase);
-	await device.field('The same, once more').fill(passphrase);
-	await device.field('Account password').fill(password);
-	const keyFile = await device.download(() => device.click('Save the key file'));
+	const keyFile = await saveKeyFile(device, { password }, passphrase);
 	const group = page.locator('input.group');
 	await group.waitFor({ timeout: OPEN_MS });
 	const asked = Number((await page.locator('label[for$=group]').textContent()).match(/\d+/)[0]);

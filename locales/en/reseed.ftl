@@ -17,5 +17,6 @@ reseed-password-hint = The one that unlocks this vault here. It will be the acco
 reseed-invitation = Invitation link
 reseed-invitation-hint = Only where the server already has other accounts: whoever runs it gives you one.
 reseed-run = Give everything back
-error-account-known = The server knows this account. Nothing was made again. Resume the session: what it lacks is then given back by itself.
+error-account-known = The server knows this account. Nothing was made again. The session is resumed: what it lacks is given back by itself.
 error-other-server = This server has accounts of its own, and this one belongs to another. Nothing was created. Check the address, or ask for an empty server.
+error-user-id-taken = The server knows this account with another password, or has it disabled. Nothing was made again. Resume the session with the password of before, or ask whoever runs it.

@@ -17,5 +17,6 @@ reseed-password-hint = Celui qui déverrouille ce coffre ici. Ce sera le mot de 
 reseed-invitation = Lien d’invitation
 reseed-invitation-hint = Seulement si le serveur a déjà d’autres comptes : la personne qui le tient le donne.
 reseed-run = Tout rendre au serveur
-error-account-known = Le serveur connaît ce compte. Rien n’a été refait. Reprenez la session : ce qui lui manque lui sera rendu tout seul.
+error-account-known = Le serveur connaît ce compte. Rien n’a été refait. La session est reprise : ce qui lui manque lui est rendu tout seul.
 error-other-server = Ce serveur a ses propres comptes, et celui-ci appartient à un autre. Rien n’a été créé. Vérifiez l’adresse, ou demandez un serveur vide.
+error-user-id-taken = Le serveur connaît ce compte sous un autre mot de passe, ou l’a désactivé. Rien n’a été refait. Reprenez la session avec le mot de passe d’avant, ou voyez la personne qui le tient.

@@ -82,7 +82,7 @@ pub(crate) fn add_device(
             (open_slot(&answer, &code, &session)?, None)
         }
     };
-    // What a key file knows of is wanted, unless the person has said that there is no more of it.
+    // What a key file knows of is wanted, unless the person has said that nobody has more of it.
     let floor = floor.filter(|_| !accept_older);
     elevate(&http, &identity, &session)?;
     let profile = Profile {
@@ -94,7 +94,11 @@ pub(crate) fn add_device(
         device_name: device_name.to_owned(),
         fingerprint: identity.fingerprint(),
     };
-    install(place, &http, &profile, &identity, password, floor)
+    install(place, &http, &profile, &identity, password, floor).inspect_err(|_| {
+        // Nothing of it stays: neither here nor as a device that the account would be shown.
+        let _ = place.clear();
+        let _ = http.post_empty::<serde_json::Value>(route::LOGOUT);
+    })
 }
 
 /// Stores what the device needs from now on: first the replica, pulled, then the identity at rest,

@@ -162,10 +162,13 @@ impl Draft {
             file.sync_all().map_err(Error::io(&staged.path))?;
             staged.rename(&beside)?;
         }
-        let named = self.part.rename(&path).and_then(|()| folder::flush(&path));
+        let named = self.part.rename(&path).and_then(|()| {
+            folder::flush(&path).inspect_err(|_| {
+                // What a power cut may forget isn't said to be there, nor left to be taken for it.
+                let _ = fs::remove_file(&path);
+            })
+        });
         named.inspect_err(|_| {
-            // What a power cut may forget isn't said to be there, nor left to be taken for it.
-            let _ = fs::remove_file(&path);
             let _ = fs::remove_file(&beside);
         })?;
         Ok(self.name)

@@ -25,7 +25,8 @@ pub(crate) struct Chain {
     defers: bool,
 }
 
-/// A signature that is still to be checked, with the key that it must be by.
+/// A signature that is still to be checked, with the key that it must be by: dropped, it never is.
+#[must_use]
 pub(crate) struct Unchecked {
     pub(super) key: [u8; 32],
     pub(super) signed: SignedCommit,

@@ -9,8 +9,8 @@ use mdp_ledger::VaultId;
 
 use super::chain::Unchecked;
 
-/// How many commits may wait, the largest of which are some 100 kB.
-const WAITING: usize = 64;
+/// How many commits may wait: enough that neither side waits long, little where they are large.
+const WAITING: usize = 8;
 
 /// The commit at a place of a vault, to be checked.
 type Job = (VaultId, u64, Unchecked);
@@ -18,9 +18,12 @@ type Job = (VaultId, u64, Unchecked);
 /// The first commit of each vault whose signature doesn't hold.
 pub(super) type Bad = BTreeMap<VaultId, u64>;
 
-/// Starts its thread with the first commit.
+/// Starts its thread with the first commit; where there can be none, checks by itself.
 #[derive(Default)]
-pub(super) struct Checker(Option<Running>);
+pub(super) struct Checker {
+    running: Option<Running>,
+    bad: Bad,
+}
 
 struct Running {
     jobs: SyncSender<Job>,
@@ -30,28 +33,44 @@ struct Running {
 impl Checker {
     /// Hands a commit over.
     pub(super) fn check(&mut self, vault: VaultId, place: u64, unchecked: Unchecked) {
-        let running = self.0.get_or_insert_with(|| {
-            let (jobs, waiting) = sync_channel(WAITING);
-            Running { jobs, thread: thread::spawn(move || run(&waiting)) }
-        });
-        // It takes jobs until there are no more, or panicked: the end tells.
-        let _ = running.jobs.send((vault, place, unchecked));
+        if self.running.is_none() {
+            self.running = Running::start();
+        }
+        match &self.running {
+            // It takes jobs until there are no more, or panicked: the end tells.
+            Some(running) => drop(running.jobs.send((vault, place, unchecked))),
+            None => look(&mut self.bad, (vault, place, unchecked)),
+        }
     }
 
     /// Waits for all of them.
     pub(super) fn finish(self) -> Bad {
-        let Some(Running { jobs, thread }) = self.0 else { return Bad::new() };
-        drop(jobs);
-        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        let mut bad = self.bad;
+        if let Some(Running { jobs, thread }) = self.running {
+            drop(jobs);
+            bad.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        bad
+    }
+}
+
+impl Running {
+    fn start() -> Option<Self> {
+        let (jobs, waiting) = sync_channel(WAITING);
+        let thread = thread::Builder::new().name("signatures".to_owned());
+        let thread = thread.spawn(move || run(&waiting)).ok()?;
+        Some(Self { jobs, thread })
     }
 }
 
 fn run(jobs: &Receiver<Job>) -> Bad {
     let mut bad = Bad::new();
-    for (vault, place, Unchecked { key, signed }) in jobs {
-        if !bad.contains_key(&vault) && signed.verify(&key).is_err() {
-            bad.insert(vault, place);
-        }
-    }
+    jobs.iter().for_each(|job| look(&mut bad, job));
     bad
+}
+
+fn look(bad: &mut Bad, (vault, place, Unchecked { key, signed }): Job) {
+    if !bad.contains_key(&vault) && signed.verify(&key).is_err() {
+        bad.insert(vault, place);
+    }
 }

@@ -44,8 +44,8 @@ pub(super) static STATEMENTS: Statements = Statements {
         $2",
     members: "SELECT vault, user_id, role, fingerprint, bytes FROM members WHERE vault = $1",
     buckets: "SELECT bucket, hash FROM buckets WHERE vault = $1",
-    entries_of_bucket: "SELECT kind, id, revision, hash FROM entries WHERE vault = $1 AND bucket = $2",
-    entries: "SELECT kind, id, revision, hash FROM entries WHERE vault = $1",
+    entries_of_bucket: "SELECT kind, id, revision, hash FROM entries WHERE vault = $1 AND bucket = $2 ORDER BY kind, id",
+    entries: "SELECT kind, id, revision, hash FROM entries WHERE vault = $1 ORDER BY bucket, kind, id",
     revisions: "SELECT revision, bytes FROM entry_bytes WHERE vault = $1 AND kind = $2 AND id = $3 ORDER BY \
         pos",
     replaced: "SELECT vault, kind, id, revision FROM entry_bytes WHERE replaced < $1 LIMIT $2",

@@ -53,7 +53,7 @@ impl History {
     ) -> Result<VaultView, Rejected> {
         let mut leading: BTreeMap<(u64, Hash), SignedCommit> = BTreeMap::new();
         // How often each view is still wanted: once by whoever asked, and by every child.
-        let mut wanted: BTreeMap<Hash, usize> = BTreeMap::new();
+        let mut wanted: BTreeMap<Hash, u64> = BTreeMap::new();
         let mut next = vec![hash];
         while let Some(hash) = next.pop() {
             let times = wanted.entry(hash).or_default();
@@ -89,7 +89,7 @@ impl History {
 
 /// The views of a replay, each kept for as long as somebody continues it.
 struct Views {
-    wanted: BTreeMap<Hash, usize>,
+    wanted: BTreeMap<Hash, u64>,
     at: BTreeMap<Hash, VaultView>,
 }
 

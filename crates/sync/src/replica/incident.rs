@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_ledger::cbor::{self, Deterministic, EncodeError, Malformed};
-use mdp_ledger::{EntryId, Hash, Head, Kind, SignedCommit};
+use mdp_ledger::{EntryId, Hash, Head, Kind, SignedCommit, gather};
 use minicbor::{Decoder, Encoder};
 
 use super::stored::{EntryKey, Key, is_null, read_head, write_head};
@@ -158,11 +158,11 @@ impl Replica {
     /// The entries whose latest changes are in commits that a server at this head lacks.
     fn lacked(&self, server: Hash) -> BTreeSet<EntryKey> {
         let shown = self.evidence.values().filter_map(|bytes| SignedCommit::from_bytes(bytes).ok());
-        let shown: BTreeMap<Hash, SignedCommit> = shown.map(|it| (it.hash(), it)).collect();
+        let shown: BTreeMap<Hash, SignedCommit> = gather(shown.map(|it| (it.hash(), it)));
         let there = self.ancestors(server, &shown);
         let lacked = self.history.commits().filter(|commit| !there.contains(&commit.hash()));
         let changes = lacked.flat_map(|commit| commit.commit().changes.clone());
-        changes.map(|change| change.key()).collect()
+        gather(changes.map(|change| change.key()))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_ledger::cbor::{self, Deterministic, Malformed};
-use mdp_ledger::{EntryId, Hash, Kind, SealedHeader, SignedCommit, VaultId};
+use mdp_ledger::{EntryId, Hash, Kind, SealedHeader, SignedCommit, VaultId, gather};
 use minicbor::Decoder;
 
 use super::Replica;
@@ -106,7 +106,7 @@ impl Replica {
         let verified = self.stored(Kind::Record).map(|(id, _)| (Kind::Record, id));
         let local = self.outbox.waiting.keys().chain(self.outbox.in_flight.keys()).copied();
         let new: BTreeSet<EntryKey> =
-            local.filter(|key| key.0 == Kind::Record && !self.values.contains_key(key)).collect();
+            gather(local.filter(|key| key.0 == Kind::Record && !self.values.contains_key(key)));
         verified.chain(new).filter_map(|key| Some((key.1, self.top(key)?)))
     }
 

@@ -6,7 +6,7 @@ mod entries;
 use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_ledger::cbor::Deterministic;
-use mdp_ledger::{Hash, Head, Kind, SignedCommit, VaultView};
+use mdp_ledger::{Hash, Head, Kind, SignedCommit, VaultView, gather};
 use mdp_wire::sync::{Frame, FrameReader, PullRequest};
 
 use super::heal::Other;
@@ -222,6 +222,16 @@ impl Replica {
         }
     }
 
+    /// Takes whatever the server has from now on, where nothing is here yet: the person has said that
+    /// nobody has more of it.
+    pub fn accept_older(&mut self) -> Batch {
+        let mut writes = Writes::default();
+        if self.view.is_none() && self.floor.take().is_some() {
+            self.write_meta(&mut writes);
+        }
+        writes.into()
+    }
+
     /// Ends the pull. Where the answer holds, the replica has moved when this returns, and the
     /// batch makes it last.
     pub fn finish_pull(&mut self, pull: Pull) -> (Outcome, Batch) {
@@ -269,7 +279,7 @@ impl Replica {
                     self.evidence.insert((head.seq, head.hash), signed.to_bytes());
                 }
                 self.other = whole.map(|view| {
-                    let commits = pull.branches.commits().map(|c| (c.hash(), c.clone())).collect();
+                    let commits = gather(pull.branches.commits().map(|c| (c.hash(), c.clone())));
                     Other { view, commits, entries: std::mem::take(&mut pull.entries) }
                 });
                 self.standing = Standing::Fork { server, restored };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use mdp_crypto::Identity;
 use mdp_ledger::cbor::Deterministic;
-use mdp_ledger::{Change, Head, MAX_CHANGES, Rejected, Signatures, SignedCommit};
+use mdp_ledger::{Change, Head, MAX_CHANGES, Rejected, Signatures, SignedCommit, gather};
 use mdp_wire::sync::{MAX_PUSH_BYTES, MAX_PUSH_COMMITS, PushRequest, PushedCommit};
 
 use super::signing::Author;
@@ -117,7 +117,7 @@ impl Replica {
 
     /// The keys of the waiting edits that are ready and fit one push, in commits.
     fn choose(&self) -> Vec<Vec<EntryKey>> {
-        let stale: BTreeSet<EntryKey> = self.stale().iter().map(|stale| stale.key).collect();
+        let stale: BTreeSet<EntryKey> = gather(self.stale().iter().map(|stale| stale.key));
         let mut room = MAX_PUSH_BYTES - ENVELOPE;
         let mut commits: Vec<Vec<EntryKey>> = Vec::new();
         for (key, edit) in self.outbox.waiting.iter().filter(|(key, _)| !stale.contains(key)) {

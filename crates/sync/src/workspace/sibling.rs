@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use mdp_ledger::{EntryId, Kind};
+use mdp_ledger::{EntryId, Kind, gather};
 
 use super::Workspace;
 use crate::replica::{Damaged, Replica};
@@ -22,10 +22,9 @@ impl Workspace {
             let top = replica.top((Kind::Record, id));
             top.and_then(|top| top.sealed.map(|bytes| (top.revision, bytes.to_vec())))
         };
-        let ids: BTreeSet<EntryId> = [&before, &self.replica]
-            .into_iter()
-            .flat_map(|replica| replica.records().map(|(id, _)| id))
-            .collect();
+        let both = [&before, &self.replica].into_iter();
+        let ids: BTreeSet<EntryId> =
+            gather(both.flat_map(|replica| replica.records().map(|(id, _)| id)));
         let changed: Vec<EntryId> = ids
             .into_iter()
             .filter(|id| sealed(&before, *id) != sealed(&self.replica, *id))

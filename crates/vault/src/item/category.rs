@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::codec::map_codec;
 use super::text::redacted_debug;
 use super::{Extra, Millis, Origin};
-use mdp_ledger::EntryId;
+use mdp_ledger::{EntryId, gather};
 
 /// A category of items. Items name it by its entry id.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,8 +53,13 @@ map_codec!(Category {
 /// where it meets itself, at the same place on every device.
 #[derive(Debug, Default)]
 pub struct Categories {
-    names: BTreeMap<EntryId, String>,
-    parents: BTreeMap<EntryId, EntryId>,
+    places: BTreeMap<EntryId, Place>,
+}
+
+#[derive(Debug)]
+struct Place {
+    name: String,
+    parent: Option<EntryId>,
 }
 
 impl Categories {
@@ -63,14 +68,15 @@ impl Categories {
         let mut tree = Self::default();
         let mut wanted = Vec::new();
         for (id, category) in categories {
-            tree.names.insert(id, category.name.clone());
+            tree.places.insert(id, Place { name: category.name.clone(), parent: None });
             wanted.extend(category.parent.map(|parent| (id, parent)));
         }
         wanted.sort_unstable();
         for (id, parent) in wanted {
             // A parent that is gone, or that is inside the category itself, counts as none.
-            if tree.names.contains_key(&parent) && !tree.ancestors(parent).any(|a| a == id) {
-                tree.parents.insert(id, parent);
+            let lawful = tree.contains(parent) && !tree.ancestors(parent).any(|a| a == id);
+            if let Some(place) = tree.places.get_mut(&id).filter(|_| lawful) {
+                place.parent = Some(parent);
             }
         }
         tree
@@ -78,39 +84,36 @@ impl Categories {
 
     /// The category and what contains it, innermost first. Empty when there is no such category.
     pub fn ancestors(&self, id: EntryId) -> impl Iterator<Item = EntryId> {
-        let start = self.names.contains_key(&id).then_some(id);
-        std::iter::successors(start, |id| self.parents.get(id).copied())
+        let start = self.contains(id).then_some(id);
+        std::iter::successors(start, |id| self.parent(*id))
     }
 
     /// Names from the outermost category down to this one.
     pub fn path(&self, id: EntryId) -> Vec<&str> {
         let mut path: Vec<&str> =
-            self.ancestors(id).filter_map(|id| self.names.get(&id).map(String::as_str)).collect();
+            self.ancestors(id).filter_map(|id| Some(&*self.places.get(&id)?.name)).collect();
         path.reverse();
         path
     }
 
     /// The category that contains this one, as the tree is read.
     pub fn parent(&self, id: EntryId) -> Option<EntryId> {
-        self.parents.get(&id).copied()
+        self.places.get(&id)?.parent
     }
 
     /// The category with all it contains, at any depth.
     pub fn with_descendants(&self, id: EntryId) -> BTreeSet<EntryId> {
-        self.names
-            .keys()
-            .copied()
-            .filter(|candidate| self.ancestors(*candidate).any(|ancestor| ancestor == id))
-            .collect()
+        let inside = |candidate: &EntryId| self.ancestors(*candidate).any(|around| around == id);
+        gather(self.places.keys().copied().filter(inside))
     }
 
     /// Whether there is such a category.
     pub fn contains(&self, id: EntryId) -> bool {
-        self.names.contains_key(&id)
+        self.places.contains_key(&id)
     }
 
     /// Every category, by id.
     pub fn ids(&self) -> impl Iterator<Item = EntryId> {
-        self.names.keys().copied()
+        self.places.keys().copied()
     }
 }

@@ -10,7 +10,7 @@ use minicbor::{Decoder, Encoder};
 use zeroize::Zeroizing;
 
 use super::{Extra, FieldId, Text};
-use mdp_ledger::{EntryId, Fingerprint, Hash, UserId, VaultId};
+use mdp_ledger::{EntryId, Fingerprint, Hash, UserId, VaultId, gather};
 
 /// Bytes that are not a record. Says where, never what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -145,7 +145,7 @@ impl<'b> MapReader<'b> {
 
     /// What nobody took.
     pub(super) fn rest(&mut self) -> Extra {
-        Extra(self.entries.drain(..).map(|(key, value)| (key, value.to_vec())).collect())
+        Extra(gather(self.entries.drain(..).map(|(key, value)| (key, value.to_vec()))))
     }
 }
 
@@ -292,7 +292,7 @@ impl Value for BTreeSet<String> {
     }
 
     fn decode(source: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        Vec::<String>::decode(source).map(|list| list.into_iter().collect())
+        Vec::<String>::decode(source).map(gather)
     }
 
     fn is_absent(&self) -> bool {

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use mdp_ledger::gather;
+
 /// What tells a value from the others of its list.
 pub(super) type Key = Vec<u8>;
 
@@ -22,8 +24,8 @@ pub(super) fn align(keys: [Vec<Key>; 3], second_leads: bool) -> Vec<Place> {
     let [in_base, in_first, in_second] = [&base, &first, &second].map(|list| places(list));
     let (lead, follow, in_lead) =
         if second_leads { (&second, &first, &in_second) } else { (&first, &second, &in_first) };
-    let added = follow.iter().filter(|key| !in_lead.contains_key(key));
-    let place = |key| {
+    let added = follow.iter().filter(|key| !in_lead.contains_key(*key));
+    let place = |key: &Key| {
         let [base, first, second] =
             [&in_base, &in_first, &in_second].map(|places| places.get(key).copied());
         Place { base, first, second }
@@ -31,24 +33,20 @@ pub(super) fn align(keys: [Vec<Key>; 3], second_leads: bool) -> Vec<Place> {
     lead.iter().chain(added).map(place).collect()
 }
 
-type Counted = (Key, usize);
-
-fn counted(keys: Vec<Key>) -> Vec<Counted> {
+/// Each key with which of its occurrences it is, in as many bytes for all.
+fn counted(keys: Vec<Key>) -> Vec<Key> {
     let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
-    let count = |key: Key| {
+    let count = |mut key: Key| {
         let occurrence = seen.entry(key.clone()).or_default();
         *occurrence += 1;
-        (key, *occurrence)
+        key.extend(occurrence.to_le_bytes());
+        key
     };
     keys.into_iter().map(count).collect()
 }
 
-fn places(list: &[Counted]) -> BTreeMap<&Counted, usize> {
-    let mut places = BTreeMap::new();
-    for (place, key) in list.iter().enumerate() {
-        places.insert(key, place);
-    }
-    places
+fn places(list: &[Key]) -> BTreeMap<Key, usize> {
+    gather(list.iter().cloned().enumerate().map(|(place, key)| (key, place)))
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use mdp_ledger::gather;
+
 use super::align::{Key, align};
 use crate::item::Extra;
 
@@ -71,7 +73,7 @@ impl ThreeWay {
 
     /// Unknown keys, each a value this version can only compare.
     pub(super) fn extra(&mut self, base: Option<&Extra>, first: &Extra, second: &Extra) -> Extra {
-        let keys: BTreeSet<u32> = first.0.keys().chain(second.0.keys()).copied().collect();
+        let keys: BTreeSet<u32> = gather(first.0.keys().chain(second.0.keys()).copied());
         let mut merged = Extra::default();
         for key in keys {
             let base = base.map(|base| base.0.get(&key).cloned());
@@ -102,5 +104,5 @@ pub(super) fn set<T: Clone + Ord>(
     second: &BTreeSet<T>,
 ) -> BTreeSet<T> {
     let stays = |e: &&T| !base.contains(e) || (first.contains(e) && second.contains(e));
-    first.union(second).filter(stays).cloned().collect()
+    gather(first.union(second).filter(stays).cloned())
 }

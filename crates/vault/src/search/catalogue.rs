@@ -3,7 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 
-use mdp_ledger::EntryId;
+use mdp_ledger::{EntryId, gather};
 use serde::Serialize;
 
 use super::fold::fold;
@@ -105,7 +105,7 @@ impl Catalogue {
     pub fn counts(&self) -> Counts {
         let tree = self.categories();
         let mut counts =
-            Counts { by_category: tree.ids().map(|id| (id, 0)).collect(), ..Counts::default() };
+            Counts { by_category: gather(tree.ids().map(|id| (id, 0))), ..Counts::default() };
         for row in self.items.values() {
             if row.trashed {
                 counts.trash += 1;

@@ -114,17 +114,12 @@ impl Login {
     }
 
     /// Opens the account with a key file. Another account's is refused. What the file knows of is
-    /// wanted from the server, unless the person has said that there is no more of it.
+    /// wanted from the server.
     #[wasm_bindgen(js_name = withKeyFile)]
-    pub fn with_key_file(
-        &self,
-        text: &str,
-        passphrase: &str,
-        accept_older: bool,
-    ) -> Result<Vault, Failure> {
+    pub fn with_key_file(&self, text: &str, passphrase: &str) -> Result<Vault, Failure> {
         let passphrase = Passphrase::new(passphrase);
         let (identity, floor) = account::open_key_file(text, &passphrase, self.session()?)?;
-        self.install(identity, floor.filter(|_| !accept_older))
+        self.install(identity, floor)
     }
 
     /// Opens the account with the printed code; `slot` is the server's answer.

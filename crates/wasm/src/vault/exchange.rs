@@ -163,6 +163,19 @@ impl Vault {
         Ok(push.map_or(JsValue::UNDEFINED, |push| outgoing(&push.batch, &push.body)))
     }
 
+    /// Attachments whose commits the server lacks; whoever heals it asks whether it has their bytes.
+    #[wasm_bindgen(js_name = lackedBlobs)]
+    pub fn lacked_blobs(&self) -> Result<Vec<String>, Failure> {
+        Ok(self.replica()?.lacked_blobs().iter().map(ToString::to_string).collect())
+    }
+
+    /// Gives up those that neither has.
+    #[wasm_bindgen(js_name = giveUpBlobs, unchecked_return_type = "Batch")]
+    pub fn give_up_blobs(&mut self, blobs: Vec<String>) -> Result<JsValue, Failure> {
+        let ids: Vec<EntryId> = blobs.iter().filter_map(|blob| blob.parse().ok()).collect();
+        Ok(batch(&self.open_mut()?.give_up_blobs(ids)))
+    }
+
     /// Keeps an incident for a server that went back, until it is acknowledged. `restored_at`: when the
     /// server says that it was restored.
     #[wasm_bindgen(js_name = noteIncident, unchecked_return_type = "Batch")]

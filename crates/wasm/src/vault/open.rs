@@ -49,6 +49,15 @@ impl Vault {
         Ok(salvaged)
     }
 
+    /// Takes whatever the server has: the person has said that nobody has more of it.
+    #[wasm_bindgen(js_name = acceptOlder)]
+    pub fn accept_older(&mut self) {
+        if let State::Loaded(replica) = &mut self.state {
+            let batch = replica.accept_older();
+            self.unstored = std::mem::take(&mut self.unstored).then(batch);
+        }
+    }
+
     /// Whether the vault is open already, as after a sign-up.
     #[wasm_bindgen(js_name = isOpen)]
     pub fn is_open(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use mdp_crypto::Entropy;
 use mdp_crypto::entropy::random;
-use mdp_ledger::EntryId;
+use mdp_ledger::{EntryId, gather};
 use mdp_vault::item::{
     CustomField, Extra, Field, FieldId, FieldRef, Fields, Item, ItemKind, Millis, Text,
 };
@@ -96,7 +96,7 @@ impl Draft {
             }
         }
         item.urls = self.urls;
-        item.tags = self.tags.into_iter().filter(|tag| !tag.trim().is_empty()).collect();
+        item.tags = gather(self.tags.into_iter().filter(|tag| !tag.trim().is_empty()));
         item.category = self.category_id;
         item.favourite = self.favourite;
         Ok(item)

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mdp_crypto::Identity;
-use mdp_ledger::{Change, Hash, Kind, Leaf, MAX_CHANGES, SignedCommit, UserId, VaultView};
+use mdp_ledger::{Change, Hash, Kind, Leaf, MAX_CHANGES, SignedCommit, UserId, VaultView, gather};
 use mdp_wire::sync::{MAX_PUSH_BYTES, MAX_PUSH_COMMITS, PushedCommit};
 
 use super::super::push::{ENVELOPE, PER_CHANGE, PER_COMMIT};
@@ -225,7 +225,7 @@ impl Replica {
         let reached = self.ancestors(from, more);
         let all = self.history.commits().chain(more.values().cloned());
         let changes = all.filter(|signed| reached.contains(&signed.hash()));
-        changes.flat_map(|s| s.commit().changes.clone()).map(|c| wrote(c.key(), c.leaf)).collect()
+        gather(changes.flat_map(|s| s.commit().changes.clone()).map(|c| wrote(c.key(), c.leaf)))
     }
 }
 

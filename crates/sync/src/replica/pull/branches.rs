@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use mdp_ledger::{
-    EntryId, Hash, Head, Kind, Leaf, Members, Rejected, Signatures, SignedCommit, VaultView,
+    EntryId, Hash, Head, Kind, Leaf, Members, Rejected, Signatures, SignedCommit, VaultView, gather,
 };
 
 use super::super::history::History;
@@ -170,7 +170,7 @@ impl Branches {
 
     /// Every entry that some commit touched, once each.
     pub(super) fn touched(&self) -> BTreeSet<EntryKey> {
-        self.writers.keys().map(|(kind, id, _, _)| (*kind, *id)).collect()
+        gather(self.writers.keys().map(|(kind, id, _, _)| (*kind, *id)))
     }
 
     /// Who gave an entry this leaf.

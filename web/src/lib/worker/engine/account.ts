@@ -25,6 +25,9 @@ interface Begun {
 	password: string;
 }
 
+/** How a first pull ends where the server lacks what is known of it. */
+const LACKING = ['behind', 'pull-lost-head'];
+
 export function accountCalls(context: Context) {
 	let begun: Begun | null = null;
 
@@ -48,7 +51,7 @@ export function accountCalls(context: Context) {
 	};
 
 	/** Makes a signed-in device one of the account's, its vault pulled and open. */
-	const install = async (carried: (login: Login) => Vault): Promise<Status> => {
+	const install = async (carried: (login: Login) => Vault, acceptOlder = false): Promise<Status> => {
 		if (!begun) throw new Failure('signed-out');
 		const { core, login, userName, deviceName, password } = begun;
 		const handle = carried(login);
@@ -61,6 +64,7 @@ export function accountCalls(context: Context) {
 			// A replica from before is taken over, with the edits that wait in it.
 			const before = await storage.load();
 			if (before.keys.length > 0) handle.load(before.keys, before.values);
+			if (acceptOlder) handle.acceptOlder();
 			const meta: Partial<Meta> = { device: handle.storeBytes(), deviceName };
 			if (!known) meta.proofs = { installedAt: Date.now() };
 			const generation = await storage.apply(handle.takeUnstored(), meta);
@@ -252,7 +256,13 @@ export function accountCalls(context: Context) {
 			const { inspectKeyFile } = await loadTools();
 			const { format } = JSON.parse(inspectKeyFile(text)) as { format: string };
 			if (format !== 'mdp-keybundle-v2') throw new Failure('legacy-key-only');
-			return install((login) => login.withKeyFile(text, passphrase, acceptOlder));
+			try {
+				return await install((login) => login.withKeyFile(text, passphrase), acceptOlder);
+			} catch (cause) {
+				const { code, args } = Failure.from(cause);
+				if (code === 'not-verified' && LACKING.includes(String(args.code))) throw new Failure('key-file-ahead');
+				throw cause;
+			}
 		},
 
 		async signInWithCode({ code }) {

@@ -6,7 +6,7 @@ import type { Incident, SyncKind, SyncStatus } from '../api';
 import { Failure } from '../failure';
 import { breathe, type Context } from './context';
 import { type HeadEvent, listen } from './events';
-import { get, isRefused, postCbor, Refused } from './http';
+import { get, getBytes, isRefused, postCbor, Refused } from './http';
 import { type Met, metBy } from './met';
 import type { OpenVault } from './open-vault';
 import { fetchPull } from './pull';
@@ -34,8 +34,6 @@ export class Exchange {
 	private met: Met = 'nothing';
 	private code: string | null = null;
 	private lastSyncAt: number | null = null;
-	/** When the person asked that the server get everything back, until it has. */
-	private askedAt: number | undefined;
 	private running: Promise<void> | null = null;
 	private again = false;
 	private listening = false;
@@ -93,12 +91,6 @@ export class Exchange {
 		this.soon();
 	}
 
-	/** The person has the server get everything back: that it lacks it is no alarm. */
-	cameBack(at: number): void {
-		this.askedAt = at;
-		this.signedIn();
-	}
-
 	/** Another tab leads, and says how it stands. */
 	hear(sync: SyncStatus): void {
 		if (this.leading) return;
@@ -154,7 +146,6 @@ export class Exchange {
 		await this.pull();
 		await this.checkHistory();
 		await this.heal();
-		await this.answered();
 		await this.push();
 		await this.emptyTrash();
 		this.met = 'fine';
@@ -201,8 +192,9 @@ export class Exchange {
 			if (stood.has(serverHead)) throw new Failure('heal-not-kept');
 			stood.add(serverHead);
 			const { restoredAt } = JSON.parse(await get('/api/info')) as { restoredAt?: number };
-			await vault.writeQuietly((handle) => ({ batch: handle.noteIncident(Date.now(), this.askedAt ?? restoredAt) }));
+			await vault.writeQuietly((handle) => ({ batch: handle.noteIncident(Date.now(), restoredAt) }));
 			this.tell();
+			await this.giveUpLost();
 			const outgoing = await vault.writeQuietly((handle) => handle.heal(Date.now()));
 			if (!outgoing) return;
 			try {
@@ -215,11 +207,19 @@ export class Exchange {
 		}
 	}
 
-	/** What was asked for is done, and needn't be told as an incident. */
-	private async answered(): Promise<void> {
-		if (this.askedAt === undefined || this.standing().kind !== 'sound') return;
-		await this.vault.write((handle) => ({ batch: handle.acknowledgeIncidents(), json: '{}' }));
-		this.askedAt = undefined;
+	/** A server takes no commit that leaves it with an attachment whose bytes it doesn't have: those that nobody has go. */
+	private async giveUpLost(): Promise<void> {
+		const { vault } = this;
+		const lost: string[] = [];
+		for (const blob of vault.handle.lackedBlobs()) {
+			try {
+				await getBytes(`/api/vaults/${vault.handle.vaultId()}/blobs/${blob}`, 0, this.stopping.signal);
+			} catch (cause) {
+				if (!isRefused(cause, 'blob-not-found')) throw cause;
+				lost.push(blob);
+			}
+		}
+		if (lost.length > 0) await vault.writeQuietly((handle) => ({ batch: handle.giveUpBlobs(lost) }));
 	}
 
 	private post(body: Uint8Array): Promise<Response> {

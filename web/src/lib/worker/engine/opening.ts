@@ -87,8 +87,6 @@ async function firstPull(handle: Vault, storage: Storage): Promise<number> {
 	if (pulled === 'unchanged') throw new Failure('pull-truncated');
 	const { batch } = handle.finishPull();
 	const { kind, code } = JSON.parse(handle.standing()) as { kind: string; code: string | null };
-	// Of what is known beforehand there is only a key file's word.
-	if (kind === 'behind' || code === 'pull-lost-head') throw new Failure('key-file-ahead');
 	if (kind !== 'sound') throw new Failure('not-verified', { code: code ?? kind });
 	return storage.apply(batch);
 }
@@ -122,9 +120,6 @@ function hear(context: Context, told: Told): void {
 			break;
 		case 'signedIn':
 			exchange.signedIn();
-			break;
-		case 'cameBack':
-			exchange.cameBack(told.at);
 			break;
 		case 'sync':
 			exchange.hear(told.sync);

@@ -87,17 +87,25 @@ async function current(): Promise<string | null> {
 	}
 }
 
+/** Runs what registers this account while no other tab, and nothing else in this one, does. */
+export async function alone<T>(storage: Storage, run: () => Promise<T>): Promise<T> {
+	return (await navigator.locks.request(`mdp-registration-${storage.userId}`, run)) as T;
+}
+
 /**
- * Sends the registration whose answer was lost, if there is one. That the name or the id is taken
- * may mean that it had arrived: the login that follows tells.
+ * Sends the registration whose answer was lost, if there is one. A refusal may mean that it had
+ * arrived (the id is taken, the invitation is used, nobody else may register now): the login that
+ * follows tells.
  */
-export async function register(storage: Storage): Promise<void> {
-	const request = await storage.get('registration');
-	if (request === undefined) return;
-	try {
-		await post('/api/register/finish', request);
-	} catch (cause) {
-		if (!isRefused(cause, 'user-id-taken', 'user-name-taken')) throw cause;
-	}
-	await storage.remove('registration');
+export function register(storage: Storage): Promise<void> {
+	return alone(storage, async () => {
+		const request = await storage.get('registration');
+		if (request === undefined) return;
+		try {
+			await post('/api/register/finish', request);
+		} catch (cause) {
+			if (!(cause instanceof Refused) || cause.status === 429 || cause.status >= 500) throw cause;
+		}
+		await storage.remove('registration');
+	});
 }

@@ -121,6 +121,15 @@ export class Storage {
 		});
 	}
 
+	/** Several at once: all of them or none. */
+	keep(meta: Partial<Meta>): Promise<void> {
+		return writing(async () => {
+			const tx = this.db.transaction('meta', 'readwrite', STRICT);
+			for (const [name, value] of Object.entries(meta)) void tx.store.put(value, name);
+			await tx.done;
+		});
+	}
+
 	remove(name: keyof Meta): Promise<void> {
 		return writing(() => this.db.delete('meta', name));
 	}

@@ -11,8 +11,6 @@ export type Told =
 	| { told: 'exchange' }
 	/** A session was opened. */
 	| { told: 'signedIn' }
-	/** The account was made again: what the server lacks is what was asked to be handed back. */
-	| { told: 'cameBack'; at: number }
 	| { told: 'sync'; sync: SyncStatus }
 	| { told: 'activity' }
 	| { told: 'lock' }

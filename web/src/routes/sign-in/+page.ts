@@ -1,0 +1,4 @@
+import { alsoUse } from '$lib/state/i18n.svelte';
+import { joiningWords } from '$lib/state/words-joining';
+
+export const load = () => alsoUse(joiningWords);
