@@ -57,7 +57,10 @@ impl Replica {
                     replica.outbox.in_flight.insert(key, read(&value)?);
                 }
                 Key::Flight(seq) => {
-                    replica.outbox.flight.insert(seq, read(&value)?);
+                    let signed = read(&value)?;
+                    let flight = &mut replica.outbox.flight;
+                    let place = flight.partition_point(|before| before.commit().seq < seq);
+                    flight.insert(place, signed);
                 }
                 Key::Evidence(head) => {
                     replica.evidence.insert((head.seq, head.hash), value);

@@ -17,16 +17,16 @@ pub(super) struct Outbox {
     pub(super) waiting: BTreeMap<EntryKey, Edit>,
     /// In a signed commit of `flight`.
     pub(super) in_flight: BTreeMap<EntryKey, Edit>,
-    /// Signed and stored, perhaps sent, not known to have arrived; by number.
-    pub(super) flight: BTreeMap<u64, SignedCommit>,
+    /// Signed and stored, perhaps sent, not known to have arrived; one after the other.
+    pub(super) flight: Vec<SignedCommit>,
 }
 
 impl Outbox {
     /// Takes edits that the server's history has passed by back among those that wait. An edit
     /// made on top of one keeps the value and takes over where the first started from.
     pub(super) fn abandon_flight(&mut self, writes: &mut Writes) {
-        for (seq, _) in std::mem::take(&mut self.flight) {
-            writes.delete(Key::Flight(seq).to_bytes());
+        for signed in std::mem::take(&mut self.flight) {
+            writes.delete(Key::Flight(signed.commit().seq).to_bytes());
         }
         for (key, first) in std::mem::take(&mut self.in_flight) {
             writes.delete(Key::InFlight(key).to_bytes());

@@ -333,17 +333,15 @@ impl Replica {
 
     /// The head has moved: what was in flight has either arrived or never will.
     fn settle_flight(&mut self, writes: &mut Writes) {
-        let arrived: Vec<u64> = (self.outbox.flight.iter())
-            .filter(|(_, signed)| self.history.contains(signed.hash()))
-            .map(|(seq, _)| *seq)
-            .collect();
-        for seq in arrived {
-            if let Some(signed) = self.outbox.flight.remove(&seq) {
-                writes.delete(Key::Flight(seq).to_bytes());
-                for change in &signed.commit().changes {
-                    self.outbox.in_flight.remove(&change.key());
-                    writes.delete(Key::InFlight(change.key()).to_bytes());
-                }
+        for signed in std::mem::take(&mut self.outbox.flight) {
+            if !self.history.contains(signed.hash()) {
+                self.outbox.flight.push(signed);
+                continue;
+            }
+            writes.delete(Key::Flight(signed.commit().seq).to_bytes());
+            for change in &signed.commit().changes {
+                self.outbox.in_flight.remove(&change.key());
+                writes.delete(Key::InFlight(change.key()).to_bytes());
             }
         }
         self.outbox.abandon_flight(writes);

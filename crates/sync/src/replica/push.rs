@@ -108,9 +108,8 @@ impl Replica {
                     self.outbox.in_flight.insert(change.key(), edit);
                 }
             }
-            let seq = signed.commit().seq;
-            writes.put(Key::Flight(seq).to_bytes(), signed.to_bytes());
-            self.outbox.flight.insert(seq, signed);
+            writes.put(Key::Flight(signed.commit().seq).to_bytes(), signed.to_bytes());
+            self.outbox.flight.push(signed);
         }
         Ok(Some(Outgoing { batch: writes.into(), body: self.flight_body() }))
     }
@@ -159,7 +158,7 @@ impl Replica {
         let value = |change: &Change| {
             self.outbox.in_flight.get(&change.key())?.value.sealed().map(<[u8]>::to_vec)
         };
-        let commits = self.outbox.flight.values().map(|signed| PushedCommit {
+        let commits = self.outbox.flight.iter().map(|signed| PushedCommit {
             commit: signed.clone(),
             values: signed.commit().changes.iter().map(value).collect(),
         });
@@ -169,7 +168,7 @@ impl Replica {
     /// The server acknowledged the push: everything up to `head` is on its disk.
     pub fn push_accepted(&mut self, head: Head) -> (Outcome, Batch) {
         let mut writes = Writes::default();
-        let last = self.outbox.flight.values().next_back();
+        let last = self.outbox.flight.last();
         if last.is_none_or(|signed| (signed.commit().seq, signed.hash()) != (head.seq, head.hash)) {
             // A late answer to a push that a pull has already settled is no news.
             if self.history.contains(head.hash) {
@@ -182,7 +181,7 @@ impl Replica {
         let Some(mut view) = self.view.clone() else {
             return (Outcome::Outdated, writes.into());
         };
-        for signed in self.outbox.flight.values() {
+        for signed in &self.outbox.flight {
             // Judged when it was signed, by this very view.
             if let Err(reason) = view.append(signed, Signatures::Later) {
                 let refusal = Refusal::Commit { seq: signed.commit().seq, reason };
@@ -191,7 +190,8 @@ impl Replica {
             }
         }
         let mut changed = Vec::new();
-        for (seq, signed) in std::mem::take(&mut self.outbox.flight) {
+        for signed in std::mem::take(&mut self.outbox.flight) {
+            let seq = signed.commit().seq;
             writes.delete(Key::Flight(seq).to_bytes());
             self.keep_commit(Head { seq, hash: signed.hash() }, &signed, &mut writes);
             for change in &signed.commit().changes {
