@@ -9,7 +9,22 @@ import { SHORTCUTS } from '../src/lib/state/shortcuts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The page's share of `locales/`: the list of messages.fr.ts, what comes with a page of its own, and the archive's page. */
-const AREAS = ['app', 'account', 'vault', 'item', 'keys', 'import', 'settings', 'errors', 'reader', 'past', 'incident', 'reseed', 'joining', 'insecure'];
+const AREAS = [
+	'app',
+	'account',
+	'vault',
+	'item',
+	'keys',
+	'import',
+	'settings',
+	'errors',
+	'reader',
+	'past',
+	'incident',
+	'reseed',
+	'joining',
+	'insecure'
+];
 const read = (language: string) => AREAS.map((area) => readFileSync(join(root, 'locales', language, `${area}.ftl`), 'utf8')).join('\n');
 const texts = { fr: read('fr'), en: read('en') };
 const ids = (text: string) => [...text.matchAll(/^([a-zA-Z][\w-]*) =/gm)].map(([, id]) => id as string);

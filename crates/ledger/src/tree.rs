@@ -148,13 +148,10 @@ impl Tree {
         let mut buckets = Vec::new();
         for change in changes {
             let index = bucket_of(change.id);
-            let place = match places[usize::from(index)] {
-                Some(place) => place,
-                None => {
-                    buckets.push((index, self.bucket(index)?.cloned().unwrap_or_default()));
-                    buckets.len() - 1
-                }
-            };
+            let place = places[usize::from(index)].unwrap_or(buckets.len());
+            if place == buckets.len() {
+                buckets.push((index, self.bucket(index)?.cloned().unwrap_or_default()));
+            }
             places[usize::from(index)] = Some(place);
             buckets[place].1.insert(*change);
         }

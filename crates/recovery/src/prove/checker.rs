@@ -65,7 +65,9 @@ impl Running {
 
 fn run(jobs: &Receiver<Job>) -> Bad {
     let mut bad = Bad::new();
-    jobs.iter().for_each(|job| look(&mut bad, job));
+    for job in jobs {
+        look(&mut bad, job);
+    }
     bad
 }
 

@@ -169,11 +169,11 @@ impl Vault {
         Ok(self.replica()?.lacked_blobs().iter().map(ToString::to_string).collect())
     }
 
-    /// Gives up those that neither has.
-    #[wasm_bindgen(js_name = giveUpBlobs, unchecked_return_type = "Batch")]
-    pub fn give_up_blobs(&mut self, blobs: Vec<String>) -> Result<JsValue, Failure> {
-        let ids: Vec<EntryId> = blobs.iter().filter_map(|blob| blob.parse().ok()).collect();
-        Ok(batch(&self.open_mut()?.give_up_blobs(ids)))
+    /// Gives up one that neither has.
+    #[wasm_bindgen(js_name = giveUpBlob, unchecked_return_type = "Batch")]
+    pub fn give_up_blob(&mut self, blob: &str) -> Result<JsValue, Failure> {
+        let blob: Option<EntryId> = blob.parse().ok();
+        Ok(batch(&self.open_mut()?.give_up_blobs(blob)))
     }
 
     /// Keeps an incident for a server that went back, until it is acknowledged. `restored_at`: when the

@@ -210,16 +210,14 @@ export class Exchange {
 	/** A server takes no commit that leaves it with an attachment whose bytes it doesn't have: those that nobody has go. */
 	private async giveUpLost(): Promise<void> {
 		const { vault } = this;
-		const lost: string[] = [];
 		for (const blob of vault.handle.lackedBlobs()) {
 			try {
 				await getBytes(`/api/vaults/${vault.handle.vaultId()}/blobs/${blob}`, 0, this.stopping.signal);
 			} catch (cause) {
 				if (!isRefused(cause, 'blob-not-found')) throw cause;
-				lost.push(blob);
+				await vault.writeQuietly((handle) => ({ batch: handle.giveUpBlob(blob) }));
 			}
 		}
-		if (lost.length > 0) await vault.writeQuietly((handle) => ({ batch: handle.giveUpBlobs(lost) }));
 	}
 
 	private post(body: Uint8Array): Promise<Response> {
