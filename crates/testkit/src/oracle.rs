@@ -20,6 +20,8 @@ use crate::person::Person;
 struct Witness {
     person: Person,
     client: Client,
+    /// Follows the vault from round to round: a thousand of them are not a thousand replays.
+    pen: Pen,
     /// What was acknowledged, ever.
     acknowledged: Vec<Head>,
 }
@@ -36,7 +38,8 @@ impl Oracle {
         let sign_up = |n| {
             let mut client = server.client();
             let person = Person::sign_up(&mut client, &format!("person-{n}"), None);
-            Witness { person, client, acknowledged: Vec::new() }
+            let pen = Pen::of(&person, n as u64);
+            Witness { person, client, pen, acknowledged: Vec::new() }
         };
         Self { witnesses: (0..people).map(sign_up).collect(), round: 0 }
     }
@@ -68,10 +71,10 @@ impl Oracle {
         let people = self.witnesses.len();
         thread::scope(|scope| {
             for witness in &mut self.witnesses {
-                let (count, ended, round) = (&count, &ended, self.round);
+                let (count, ended) = (&count, &ended);
                 witness.client = witness.client.at(url);
                 scope.spawn(move || {
-                    witness.push_on(round, count, dark);
+                    witness.push_on(count, dark);
                     ended.fetch_add(1, Ordering::Release);
                 });
             }
@@ -106,9 +109,11 @@ impl Oracle {
 }
 
 impl Witness {
-    fn push_on(&mut self, round: u64, count: &AtomicUsize, dark: &AtomicBool) {
-        let mut pen = Pen::of(&self.person, round);
-        pen.catch_up(self.commits().iter().skip(1));
+    fn push_on(&mut self, count: &AtomicUsize, dark: &AtomicBool) {
+        let known = self.pen.view.head.seq;
+        let commits = self.commits();
+        let pen = &mut self.pen;
+        pen.catch_up(commits.iter().filter(|signed| signed.commit().seq > known));
         let path = route::push(pen.view.vault);
         loop {
             let id = pen.id();

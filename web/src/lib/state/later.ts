@@ -1,7 +1,6 @@
 /** What a first visit does without: loaded when a vault opens, or while its password is typed. */
 import { alsoUse } from './i18n.svelte';
 import { incidentWords } from './words-incident';
-import { insecureWords } from './words-insecure';
 import { openedWords } from './words-opened';
 
 export const loadOpened = async () => {
@@ -11,9 +10,5 @@ export const loadOpened = async () => {
 export const loadIncidents = async () => {
 	await alsoUse(incidentWords);
 	return import('$lib/vault/Incidents.svelte');
-};
-export const loadInsecure = async () => {
-	await alsoUse(insecureWords);
-	return import('$lib/account/Insecure.svelte');
 };
 export const loadPanes = () => import('$lib/vault/Panes.svelte');
