@@ -4,6 +4,9 @@ use crate::cbor;
 use crate::entry::{Change, Kind, Leaf};
 use crate::ids::{EntryId, Hash};
 
+/// Bytes of an entry as it is hashed, at most but for large revisions.
+const ENTRY_SIZE: usize = 64;
+
 /// The entries of one bucket, tombstones included. One after the other in memory: a commit copies
 /// and hashes every bucket that it touches.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,7 +36,7 @@ impl Bucket {
 
     /// What stands for them in the root.
     pub(crate) fn hash(&self) -> Hash {
-        Hash::of(&cbor::encode(|e| {
+        Hash::of(&cbor::encode_about(self.0.len() * ENTRY_SIZE + 32, |e| {
             e.array(2)?.str("mdp/v1/bucket")?.array(self.0.len() as u64)?;
             self.0.iter().try_for_each(|change| change.write(e))
         }))

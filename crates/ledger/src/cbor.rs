@@ -24,7 +24,15 @@ pub type EncodeError = minicbor::encode::Error<Infallible>;
 
 /// Writes a structure into a fresh buffer.
 pub fn encode(write: impl FnOnce(&mut Encoder<Vec<u8>>) -> Result<(), EncodeError>) -> Vec<u8> {
-    let mut encoder = Encoder::new(Vec::new());
+    encode_about(0, write)
+}
+
+/// The same for what will be about `size` bytes: the buffer needn't grow on the way.
+pub(crate) fn encode_about(
+    size: usize,
+    write: impl FnOnce(&mut Encoder<Vec<u8>>) -> Result<(), EncodeError>,
+) -> Vec<u8> {
+    let mut encoder = Encoder::new(Vec::with_capacity(size));
     let written = write(&mut encoder);
     // A Vec never refuses bytes and no structure of ours carries a custom encoding error.
     debug_assert!(written.is_ok());
@@ -53,7 +61,10 @@ pub trait Deterministic: Sized {
 pub fn decode<T: Deterministic>(bytes: &[u8]) -> Result<T, Malformed> {
     let mut decoder = Decoder::new(bytes);
     let value = T::read(&mut decoder)?;
-    if decoder.position() != bytes.len() || value.to_bytes() != bytes {
+    if decoder.position() != bytes.len() {
+        return Err(Malformed);
+    }
+    if encode_about(bytes.len(), |e| value.write(e)) != bytes {
         return Err(Malformed);
     }
     Ok(value)

@@ -26,7 +26,8 @@ fn empty_bucket() -> Hash {
 }
 
 fn root_hash(buckets: &[Hash; BUCKETS]) -> Hash {
-    Hash::of(&cbor::encode(|e| {
+    // For each a header of two bytes and its own 32.
+    Hash::of(&cbor::encode_about(BUCKETS * 34 + 16, |e| {
         e.array(2)?.str("mdp/v1/root")?.array(BUCKETS as u64)?;
         for hash in buckets {
             e.bytes(&hash.0)?;

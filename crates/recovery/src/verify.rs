@@ -33,13 +33,13 @@ impl Visitor for Secret {
 }
 
 /// Level 2: it opens, everything of it is there, and every vault in it proves itself.
-pub fn level2(archive: impl Read, keys: &[Key], watch: &Watch) -> Result<Opened, Error> {
+pub fn level2(archive: impl Read + Send, keys: &[Key], watch: &Watch) -> Result<Opened, Error> {
     Ok(level2_with_secret(archive, keys, watch)?.0)
 }
 
 /// The same, and the server secret that it holds, still sealed.
 pub fn level2_with_secret(
-    archive: impl Read,
+    archive: impl Read + Send,
     keys: &[Key],
     watch: &Watch,
 ) -> Result<(Opened, Option<Vec<u8>>), Error> {

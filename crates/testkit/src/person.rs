@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 use mdp_crypto::{Identity, Passphrase, RecoveryCode, native_rsa};
 use mdp_ledger::DeviceId;
 use mdp_ledger::cbor::Deterministic;
-use mdp_sync::account::{LogIn, Session, SignUp, check_level_2, sign_in_level_2};
+use mdp_sync::account::{LogIn, LogInReply, Session, SignUp, check_level_2, sign_in_level_2};
 use mdp_wire::register::InvitationToken;
 use mdp_wire::route;
-use mdp_wire::session::Delivery;
+use mdp_wire::session::{Delivery, LoginFinish, LoginStart};
 use mdp_wire::sync::PushedCommit;
 
 use crate::http::{Answer, Client};
@@ -110,19 +110,33 @@ impl Person {
         password: &str,
         delivery: Delivery,
     ) -> (Answer, Option<Session>) {
-        let mut entropy = Seeded::new(3);
-        let (log_in, start) =
-            LogIn::begin(&self.name, Passphrase::new(password), None, &mut entropy).unwrap();
+        let (log_in, start) = self.begin_log_in(password);
         let started = client.post_json(route::LOGIN_START, &start);
         if started.status != 200 {
             return (started, None);
         }
-        let replied = log_in.answer(started.json(), self.device, "a test", delivery, &mut entropy);
+        let replied = self.answer(log_in, &started, delivery);
         // A wrong password is seen by the client first: it has nothing to send.
         let Ok((reply, finish)) = replied else { return (started, None) };
         let finished = client.post_json(route::LOGIN_FINISH, &finish);
         let session = (finished.status == 200).then(|| reply.finish(finished.json()).unwrap());
         (finished, session)
+    }
+
+    /// A login's first message, and what is to be remembered for its second.
+    pub fn begin_log_in(&self, password: &str) -> (LogIn, LoginStart) {
+        LogIn::begin(&self.name, Passphrase::new(password), None, &mut Seeded::new(3)).unwrap()
+    }
+
+    /// A login's second message; here the password is stretched.
+    pub fn answer(
+        &self,
+        log_in: LogIn,
+        started: &Answer,
+        delivery: Delivery,
+    ) -> Result<(LogInReply, LoginFinish), mdp_sync::Error> {
+        let mut entropy = Seeded::new(3);
+        log_in.answer(started.json(), self.device, "a test", delivery, &mut entropy)
     }
 
     /// Raises the client's session to level 2.

@@ -2,6 +2,7 @@
 //! own database.
 
 use std::fs;
+use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -56,13 +57,21 @@ pub(super) struct House {
 type Settings = Vec<(&'static str, String)>;
 
 /// What something cost the server.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Cost {
     pub(super) wall: Duration,
     /// Of `mdp-server`.
     pub(super) cpu: Duration,
     /// Of the database's own processes, where it has any.
     pub(super) database: Duration,
+}
+
+impl AddAssign for Cost {
+    fn add_assign(&mut self, other: Self) {
+        self.wall += other.wall;
+        self.cpu += other.cpu;
+        self.database += other.database;
+    }
 }
 
 impl House {

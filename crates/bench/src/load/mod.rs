@@ -16,9 +16,12 @@ mod rpo;
 mod writer;
 
 use std::path::Path;
+use std::time::Instant;
 
 use mdp_testkit::http::Client;
-use mdp_testkit::person::Person;
+use mdp_testkit::person::{PASSWORD, Person};
+use mdp_wire::route;
+use mdp_wire::session::Delivery;
 
 use crate::Row;
 pub use archives::archives;
@@ -32,6 +35,8 @@ use writer::Writer;
 const STARTS: usize = 9;
 /// Logins of somebody.
 const LOGINS: u32 = 40;
+/// As many as are begun before the first is finished: fewer than one name may attempt.
+const LOGINS_BEGUN: u32 = 8;
 /// Exchanges of somebody: a change pushed, and pulled by another device.
 const EXCHANGES: u32 = 400;
 /// What "the same" may differ by, between two measures of one thing.
@@ -85,16 +90,29 @@ fn starts(mut house: House) -> (House, Vec<Row>) {
     (house, rows)
 }
 
-/// By OPAQUE: most of the time is the client's, which stretches the password.
+/// By OPAQUE: most of the time is the client's, which stretches the password. It does so between
+/// the two messages of each login, for several of them at a time: what the server uses is measured
+/// without it, as no client that stretches sits on the server's own processor.
 fn logins(house: &House, person: &Person, client: &Client) -> Vec<Row> {
-    let ((), cost) = house.spent(|| {
-        for _ in 0..LOGINS {
-            person.log_in(&mut client.clone());
-        }
-    });
+    let began = Instant::now();
+    let mut cost = Cost::default();
+    for _ in 0..LOGINS / LOGINS_BEGUN {
+        let begun: Vec<_> = (0..LOGINS_BEGUN).map(|_| person.begin_log_in(PASSWORD)).collect();
+        let start = |(log_in, start)| (log_in, client.post_json(route::LOGIN_START, &start));
+        let (started, opening) = house.spent(|| begun.into_iter().map(start).collect::<Vec<_>>());
+        let stretch = |(log_in, started)| person.answer(log_in, &started, Delivery::Bearer);
+        let finishes: Vec<_> = started.into_iter().map(stretch).collect();
+        let finish = |(_, finish)| client.post_json(route::LOGIN_FINISH, &finish).status;
+        let (statuses, closing) = house
+            .spent(|| finishes.into_iter().map(Result::unwrap).map(finish).collect::<Vec<_>>());
+        assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+        cost += opening;
+        cost += closing;
+    }
+    let wall = began.elapsed();
     let mut rows = vec![
         house.row("login: server CPU", ms(cost.cpu / LOGINS), "ms").target(2.0),
-        house.row("login: stretching included", ms(cost.wall / LOGINS), "ms"),
+        house.row("login: stretching included", ms(wall / LOGINS), "ms"),
     ];
     rows.extend(house.database_row("login", cost, LOGINS));
     rows

@@ -6,6 +6,7 @@ mod name;
 mod read;
 mod sidecar;
 mod trailer;
+mod unpack;
 mod write;
 
 pub use manifest::Manifest;

@@ -13,10 +13,10 @@ use tar::{Archive, Entry, EntryType};
 
 use super::hash::Hashing;
 use super::trailer::Sums;
+use super::unpack::{Unpacked, damaged, unpack};
 use super::write::{blob_name, part_name, tables};
 use super::{
-    MANIFEST, Manifest, PART_LIMIT, SECRET, SETTINGS, SMALL_LIMIT, TRAILER, Trailer, WINDOW_LOG,
-    read_small,
+    MANIFEST, Manifest, PART_LIMIT, SECRET, SETTINGS, SMALL_LIMIT, TRAILER, Trailer, read_small,
 };
 use crate::Error;
 use crate::keys::Key;
@@ -69,62 +69,28 @@ pub struct Opened {
 /// [`Error::WrongKey`], [`Error::Version`], [`Error::Corrupt`] with what is wrong, or the visitor's
 /// own error. Faults in the vaults of a sound archive are in the proof.
 pub fn read(
-    input: impl Read,
+    input: impl Read + Send,
     keys: &[Key],
     visitor: &mut impl Visitor,
     watch: &Watch,
 ) -> Result<Opened, Error> {
-    let mut input = Watched { input: Hashing::new(input), watch };
-    let decryptor = age::Decryptor::new(&mut input).map_err(not_opened)?;
-    let plain = decryptor.decrypt(keys.iter().map(Key::as_age)).map_err(not_opened)?;
-    let mut packed = zstd::Decoder::new(plain).map_err(damaged)?;
-    packed.window_log_max(WINDOW_LOG).map_err(damaged)?;
-    let mut archive = Archive::new(Hashing::new(packed));
-    let mut reading = Reading::new(visitor);
-    for entry in archive.entries().map_err(damaged)?.raw(true) {
-        watch.cancel.check()?;
-        reading.entry(entry.map_err(damaged)?)?;
-    }
-    let mut rest = archive.into_inner();
-    let mut after = Vec::new();
-    (&mut rest).take(64 * 1024).read_to_end(&mut after).map_err(damaged)?;
-    if after.len() > 1024 || after.iter().any(|byte| *byte != 0) {
-        return Err(Error::corrupt("something follows its end"));
-    }
-    let (_, tar, _) = rest.finish();
-    let (manifest, trailer, proof) = reading.finish()?;
+    let (read, Unpacked { size, file, tar }) = unpack(input, keys, watch, |pieces| {
+        let mut archive = Archive::new(pieces);
+        let mut reading = Reading::new(visitor);
+        for entry in archive.entries().map_err(damaged)?.raw(true) {
+            watch.cancel.check()?;
+            reading.entry(entry.map_err(damaged)?)?;
+        }
+        let mut after = Vec::new();
+        archive.into_inner().take(64 * 1024).read_to_end(&mut after).map_err(damaged)?;
+        if after.len() > 1024 || after.iter().any(|byte| *byte != 0) {
+            return Err(Error::corrupt("something follows its end"));
+        }
+        reading.finish()
+    })?;
     watch.cancel.check()?;
-    let mut more = [0];
-    if input.read(&mut more).map_err(damaged)? > 0 {
-        return Err(Error::corrupt("something follows its end"));
-    }
-    let (_, file, size) = input.input.finish();
+    let (manifest, trailer, proof) = read;
     Ok(Opened { manifest, trailer, size, file, tar, proof })
-}
-
-struct Watched<'a, R> {
-    input: Hashing<R>,
-    watch: &'a Watch,
-}
-
-impl<R: Read> Read for Watched<'_, R> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.input.read(out)?;
-        self.watch.progress.advance(read as u64);
-        Ok(read)
-    }
-}
-
-fn not_opened(error: age::DecryptError) -> Error {
-    match error {
-        age::DecryptError::NoMatchingKeys => Error::WrongKey,
-        other => Error::corrupt(other.to_string()),
-    }
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "passed to map_err")]
-fn damaged(error: std::io::Error) -> Error {
-    Error::Corrupt(error.to_string())
 }
 
 /// Where in the archive the reading is.

@@ -1,7 +1,7 @@
 //! Everything a client's lists and sidebar are drawn from.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use mdp_ledger::{EntryId, gather};
 use serde::Serialize;
@@ -15,7 +15,10 @@ use crate::item::{Categories, Category, Item, Record};
 #[derive(Default)]
 pub struct Catalogue {
     index: Index,
-    items: BTreeMap<EntryId, Row>,
+    /// By slot.
+    items: Vec<Option<(EntryId, Row)>>,
+    slots: HashMap<EntryId, usize>,
+    free: Vec<usize>,
     categories: BTreeMap<EntryId, Category>,
 }
 
@@ -47,8 +50,13 @@ impl Catalogue {
         self.remove(id);
         match record {
             Record::Item(item) => {
-                self.index.put(id, item);
-                self.items.insert(id, Row::of(item));
+                let slot = self.free.pop().unwrap_or_else(|| {
+                    self.items.push(None);
+                    self.items.len() - 1
+                });
+                self.index.put(slot, item);
+                self.items[slot] = Some((id, Row::of(item)));
+                self.slots.insert(id, slot);
             }
             Record::Category(category) => {
                 self.categories.insert(id, category.clone());
@@ -59,8 +67,10 @@ impl Catalogue {
 
     /// Forgets a record.
     pub fn remove(&mut self, id: EntryId) {
-        if self.items.remove(&id).is_some() {
-            self.index.remove(id);
+        if let Some(slot) = self.slots.remove(&id) {
+            self.index.remove(slot);
+            self.items[slot] = None;
+            self.free.push(slot);
         }
         self.categories.remove(&id);
     }
@@ -73,18 +83,13 @@ impl Catalogue {
     /// The items that a query asks for, in its order.
     pub fn list(&self, query: &Query) -> Vec<EntryId> {
         let shown = self.filter(&query.view);
+        let row = |(slot, rank): (usize, u32)| {
+            let (id, row) = self.items[slot].as_ref()?;
+            shown(row).then_some((*id, rank, row))
+        };
         let mut rows: Vec<(EntryId, u32, &Row)> = match self.index.search(&query.text) {
-            Some(found) => found
-                .into_iter()
-                .filter_map(|(id, rank)| Some((id, rank, self.items.get(&id)?)))
-                .filter(|(.., row)| shown(row))
-                .collect(),
-            None => self
-                .items
-                .iter()
-                .filter(|(_, row)| shown(row))
-                .map(|(id, row)| (*id, 0, row))
-                .collect(),
+            Some(found) => found.into_iter().filter_map(row).collect(),
+            None => (0..self.items.len()).map(|slot| (slot, 0)).filter_map(row).collect(),
         };
         rows.sort_unstable_by(|(a_id, a_rank, a), (b_id, b_rank, b)| {
             let first = match query.sort {
@@ -106,7 +111,7 @@ impl Catalogue {
         let tree = self.categories();
         let mut counts =
             Counts { by_category: gather(tree.ids().map(|id| (id, 0))), ..Counts::default() };
-        for row in self.items.values() {
+        for (_, row) in self.items.iter().flatten() {
             if row.trashed {
                 counts.trash += 1;
                 continue;

@@ -6,8 +6,6 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use mdp_ledger::EntryId;
-
 use super::fold::{fold, words};
 use crate::item::{Field, FieldKind, Item};
 use crate::url::Address;
@@ -30,30 +28,24 @@ const WHOLE: u32 = 3;
 
 const SEPARATOR: char = '\n';
 
-/// Which items hold which words.
+/// Which items hold which words. An item is known by a small number of its own, its slot: the
+/// [`Catalogue`](super::Catalogue) gives them out.
 #[derive(Default)]
-pub struct Index {
+pub(super) struct Index {
     /// Every word followed by the separator.
     text: String,
     /// Where each word starts in the text, ascending.
     starts: Vec<usize>,
     numbers: HashMap<Box<str>, usize>,
-    /// By word: the items that hold it, by slot, and their most important place for it.
+    /// By word: the slots that hold it, and their most important place for it.
     postings: Vec<Vec<(usize, Place)>>,
-    /// By slot: the item and its words.
-    items: Vec<Option<(EntryId, Vec<usize>)>>,
-    slots: HashMap<EntryId, usize>,
-    free: Vec<usize>,
+    /// By slot: its words.
+    words: Vec<Vec<usize>>,
 }
 
 impl Index {
-    /// Adds an item, or follows its change.
-    pub fn put(&mut self, id: EntryId, item: &Item) {
-        self.remove(id);
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.items.push(None);
-            self.items.len() - 1
-        });
+    /// Adds an item in a slot that has none.
+    pub(super) fn put(&mut self, slot: usize, item: &Item) {
         let mut places = Vec::new();
         each_word(item, |word, place| places.push((self.number(word), place)));
         // The most important place of each word comes first, and stays.
@@ -62,52 +54,48 @@ impl Index {
         for (number, place) in &places {
             self.postings[*number].push((slot, *place));
         }
-        self.items[slot] = Some((id, places.into_iter().map(|(number, _)| number).collect()));
-        self.slots.insert(id, slot);
+        if self.words.len() <= slot {
+            self.words.resize_with(slot + 1, Vec::new);
+        }
+        self.words[slot] = places.into_iter().map(|(number, _)| number).collect();
     }
 
-    /// Forgets an item.
-    pub fn remove(&mut self, id: EntryId) {
-        let Some(slot) = self.slots.remove(&id) else { return };
-        for number in self.items[slot].take().map(|(_, words)| words).unwrap_or_default() {
+    /// Forgets what is in a slot.
+    pub(super) fn remove(&mut self, slot: usize) {
+        for number in std::mem::take(&mut self.words[slot]) {
             self.postings[number].retain(|(holder, _)| *holder != slot);
         }
-        self.free.push(slot);
     }
 
-    /// The items that hold every word of the query, each with its rank (higher is better), in no
-    /// order. `None` where the query has no word.
-    pub fn search(&self, query: &str) -> Option<Vec<(EntryId, u32)>> {
+    /// The slots that hold every word of the query, each with its rank (higher is better),
+    /// ascending. `None` where the query has no word.
+    pub(super) fn search(&self, query: &str) -> Option<Vec<(usize, u32)>> {
         let query = fold(query);
         let mut wanted: Vec<&str> = words(&query).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        if wanted.is_empty() {
-            return None;
-        }
-        let mut totals: Vec<Option<u32>> = vec![Some(0); self.items.len()];
-        for word in wanted {
-            let best = self.best_places(word);
-            for (total, best) in totals.iter_mut().zip(best) {
-                *total = total.filter(|_| best > 0).map(|total| total + best);
+        let (first, others) = wanted.split_first()?;
+        let mut totals = self.best_places(first);
+        for word in others {
+            for (total, best) in totals.iter_mut().zip(self.best_places(word)) {
+                *total = if *total > 0 && best > 0 { *total + best } else { 0 };
             }
         }
-        let found = self.items.iter().zip(totals).filter_map(|(item, total)| {
-            let (id, _) = item.as_ref()?;
-            total.map(|total| (*id, total))
-        });
-        Some(found.collect())
+        Some(totals.into_iter().enumerate().filter(|(_, total)| *total > 0).collect())
     }
 
     /// By slot, the weight of the best place where the item holds `part`; zero for none.
     fn best_places(&self, part: &str) -> Vec<u32> {
-        let mut best = vec![0; self.items.len()];
+        let mut best = vec![0; self.words.len()];
         let finder = memchr::memmem::Finder::new(part);
         let text = self.text.as_bytes();
-        let mut from = 0;
+        let (mut from, mut number) = (0, 0);
         while let Some(found) = text.get(from..).and_then(|rest| finder.find(rest)) {
             let at = from + found;
-            let number = self.starts.partition_point(|start| *start <= at) - 1;
+            // Word by word: a letter or two is in most of them, and searching for each would cost more.
+            while self.starts.get(number + 1).is_some_and(|next| *next <= at) {
+                number += 1;
+            }
             let end = self.starts.get(number + 1).copied().unwrap_or(text.len());
             let meets = match (at == self.starts[number], at + part.len() + 1 == end) {
                 (true, true) => WHOLE,

@@ -12,5 +12,4 @@ mod view;
 
 pub use catalogue::{Catalogue, Counts};
 pub use fold::fold;
-pub use index::Index;
 pub use view::{Query, Sort, View};

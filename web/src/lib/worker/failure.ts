@@ -1,5 +1,8 @@
 import type { FailureData } from './api';
 
+/** What a login says where the account isn't, or another one is. */
+const ACCOUNT_UNKNOWN = ['login-failed', 'server-changed', 'other-account'];
+
 /** What a call to the worker rejects with. The words are in `locales/`, under `error-<code>`. */
 export class Failure extends Error implements FailureData {
 	override readonly name = 'Failure';
@@ -18,6 +21,11 @@ export class Failure extends Error implements FailureData {
 			return new Failure(cause.code, args as Record<string, string | number>);
 		}
 		return new Failure('unexpected');
+	}
+
+	/** Whether a login failed since the server doesn't have the account, or has another password for it. */
+	get saysAccountUnknown(): boolean {
+		return ACCOUNT_UNKNOWN.includes(this.code);
 	}
 
 	/** Plain data, for `postMessage`. */

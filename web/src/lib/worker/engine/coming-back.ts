@@ -7,9 +7,6 @@ import { get, isUnreachable, post, Refused } from './http';
 import type { OpenVault } from './open-vault';
 import { alone, endSession, signIn } from './sessions';
 
-/** What a login says where the account isn't, or another one is. */
-const UNKNOWN = ['login-failed', 'server-changed', 'other-account'];
-
 export function comingBackCalls(context: Context) {
 	/** The session is this account's again: what the server lacks is handed back. */
 	const signedIn = (vault: OpenVault) => {
@@ -82,7 +79,7 @@ async function isKnown(vault: OpenVault, password: string): Promise<boolean> {
 		await signIn(vault, password);
 		return true;
 	} catch (cause) {
-		if (UNKNOWN.includes(Failure.from(cause).code)) return false;
+		if (Failure.from(cause).saysAccountUnknown) return false;
 		throw cause;
 	}
 }
