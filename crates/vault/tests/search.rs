@@ -236,6 +236,39 @@ proptest! {
     }
 
     #[test]
+    fn a_letter_folds_alike_whatever_stands_beside_it(text in "\\PC{0,20}") {
+        let apart: String = text.chars().map(|c| fold(&c.to_string())).collect();
+        let together: String = mdp_wire::unicode::without_marks(&text).to_lowercase();
+        prop_assert_eq!(fold(&text), apart);
+        // Where Unicode has no more to say than to decompose, that is what it comes to.
+        if together.is_ascii() && text.chars().all(|c| !"œæßþøłđðıŒÆẞÞØŁĐÐ".contains(c)) {
+            prop_assert_eq!(fold(&text), together);
+        }
+    }
+
+    #[test]
+    fn a_list_looked_at_by_windows_is_the_whole_list(
+        dates in prop::collection::vec(0..9_u64, 0..400),
+        windows in prop::collection::vec((0..450_usize, 0..60_usize), 1..12),
+    ) {
+        let mut catalogue = Catalogue::default();
+        for (n, date) in (0_u16..).zip(&dates) {
+            let mut id = [0; 16];
+            id[..2].copy_from_slice(&n.to_be_bytes());
+            catalogue.put(EntryId(id), &login(&format!("t{}", date % 3), *date).into());
+        }
+        let whole = catalogue.list(&Query::default());
+        let mut list = catalogue.find(Query::default());
+        prop_assert_eq!(list.len(), whole.len());
+        for (offset, limit) in windows {
+            let until = whole.len().min(offset + limit);
+            let expected = whole.get(offset..until).unwrap_or_default();
+            prop_assert_eq!(catalogue.window(&mut list, offset, limit), expected);
+        }
+        prop_assert!(whole.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+
+    #[test]
     fn following_changes_is_the_same_as_starting_afresh(
         steps in prop::collection::vec((0..5_u8, prop::option::of("[a-c]{1,3}( [a-c]{1,3})?")), 0..20),
         text in "[a-c]{1,2}",

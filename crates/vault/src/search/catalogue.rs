@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use mdp_ledger::{EntryId, gather};
 use serde::Serialize;
 
-use super::fold::fold;
+use super::fold::Folding;
 use super::index::Index;
+use super::listing::Listing;
 use super::view::{Query, Row, Sort, View};
 use crate::item::{Categories, Category, Item, Record};
 
@@ -19,6 +20,7 @@ pub struct Catalogue {
     items: Vec<Option<(EntryId, Row)>>,
     slots: HashMap<EntryId, usize>,
     free: Vec<usize>,
+    folding: Folding,
     categories: BTreeMap<EntryId, Category>,
 }
 
@@ -54,8 +56,8 @@ impl Catalogue {
                     self.items.push(None);
                     self.items.len() - 1
                 });
-                self.index.put(slot, item);
-                self.items[slot] = Some((id, Row::of(item)));
+                self.index.put(slot, item, &mut self.folding);
+                self.items[slot] = Some((id, Row::of(item, &mut self.folding)));
                 self.slots.insert(id, slot);
             }
             Record::Category(category) => {
@@ -82,28 +84,38 @@ impl Catalogue {
 
     /// The items that a query asks for, in its order.
     pub fn list(&self, query: &Query) -> Vec<EntryId> {
+        self.window(&mut self.find(query.clone()), 0, usize::MAX)
+    }
+
+    /// The items that a query asks for, to be looked at by the window.
+    pub fn find(&self, query: Query) -> Listing {
         let shown = self.filter(&query.view);
-        let row = |(slot, rank): (usize, u32)| {
-            let (id, row) = self.items[slot].as_ref()?;
-            shown(row).then_some((*id, rank, row))
+        let is_shown = |(slot, _): &(usize, u32)| {
+            self.items[*slot].as_ref().is_some_and(|(_, row)| shown(row))
         };
-        let mut rows: Vec<(EntryId, u32, &Row)> = match self.index.search(&query.text) {
-            Some(found) => found.into_iter().filter_map(row).collect(),
-            None => (0..self.items.len()).map(|slot| (slot, 0)).filter_map(row).collect(),
+        let found = match self.index.search(&query.text) {
+            Some(found) => found.into_iter().filter(is_shown).collect(),
+            None => (0..self.items.len()).map(|slot| (slot, 0)).filter(is_shown).collect(),
         };
-        rows.sort_unstable_by(|(a_id, a_rank, a), (b_id, b_rank, b)| {
-            let first = match query.sort {
-                Sort::Best => {
-                    let best = |rank, row: &Row| Reverse((rank, rank > 0 && row.favourite));
-                    best(*a_rank, a).cmp(&best(*b_rank, b)).then_with(|| later(a, b))
-                }
-                Sort::Updated => later(a, b),
-                Sort::Created => b.created_at.cmp(&a.created_at),
-                Sort::Title => Ordering::Equal,
-            };
-            first.then_with(|| a.title.cmp(&b.title)).then_with(|| a_id.cmp(b_id))
-        });
-        rows.into_iter().map(|(id, ..)| id).collect()
+        drop(shown);
+        Listing::new(query, found)
+    }
+
+    /// So many items of a list, from one of them on, in its order.
+    pub fn window(&self, list: &mut Listing, offset: usize, limit: usize) -> Vec<EntryId> {
+        let sort = list.query().sort;
+        let order = |a: &(usize, u32), b: &(usize, u32)| {
+            // What was found is there.
+            self.items[a.0].as_ref().zip(self.items[b.0].as_ref()).map_or(
+                Ordering::Equal,
+                |((a_id, a_row), (b_id, b_row))| {
+                    row_order(sort, (a.1, a_row), (b.1, b_row)).then_with(|| a_id.cmp(b_id))
+                },
+            )
+        };
+        let ordered = list.up_to(offset.saturating_add(limit), order);
+        let window = ordered.get(offset..).unwrap_or_default();
+        window.iter().filter_map(|(slot, _)| Some(self.items[*slot].as_ref()?.0)).collect()
     }
 
     /// The figures of the sidebar.
@@ -155,15 +167,28 @@ impl Catalogue {
     }
 }
 
+fn row_order(sort: Sort, (a_rank, a): (u32, &Row), (b_rank, b): (u32, &Row)) -> Ordering {
+    let first = match sort {
+        Sort::Best => {
+            let best = |rank, row: &Row| Reverse((rank, rank > 0 && row.favourite));
+            best(a_rank, a).cmp(&best(b_rank, b)).then_with(|| later(a, b))
+        }
+        Sort::Updated => later(a, b),
+        Sort::Created => b.created_at.cmp(&a.created_at),
+        Sort::Title => Ordering::Equal,
+    };
+    first.then_with(|| a.title.cmp(&b.title))
+}
+
 fn later(a: &Row, b: &Row) -> Ordering {
     b.updated_at.cmp(&a.updated_at)
 }
 
 impl Row {
-    fn of(item: &Item) -> Self {
+    fn of(item: &Item, folding: &mut Folding) -> Self {
         Self {
             kind: item.kind,
-            title: fold(item.title()),
+            title: folding.fold(item.title()),
             category: item.category,
             tags: item.tags.clone(),
             favourite: item.favourite,

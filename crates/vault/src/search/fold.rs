@@ -5,11 +5,43 @@ use mdp_wire::unicode::without_marks;
 /// Lower case, compatibility-decomposed (NFKD), without combining marks, with the letters that
 /// Unicode does not decompose spelled out: `Œuvre` and `ŒUVRE` become `oeuvre`.
 pub fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
+    Folding::default().fold(text)
+}
+
+/// Folds many texts, and remembers what became of each letter: a browser's module asks its host to
+/// decompose, and doing so for each text would take longer than all the rest of an index. No letter's
+/// outcome depends on those beside it, marks being all that decomposing puts in another order.
+#[derive(Default)]
+pub(super) struct Folding(Vec<(char, Box<str>)>);
+
+impl Folding {
+    /// See [`fold`].
+    pub(super) fn fold(&mut self, text: &str) -> String {
+        if text.is_ascii() {
+            return text.to_ascii_lowercase();
+        }
+        let mut out = String::with_capacity(text.len());
+        for c in text.chars() {
+            if c.is_ascii() {
+                out.push(c.to_ascii_lowercase());
+            } else {
+                let place = match self.0.binary_search_by_key(&c, |(known, _)| *known) {
+                    Ok(place) => place,
+                    Err(place) => {
+                        self.0.insert(place, (c, letter(c).into()));
+                        place
+                    }
+                };
+                out.push_str(&self.0[place].1);
+            }
+        }
+        out
     }
-    let mut out = String::with_capacity(text.len());
-    for c in without_marks(text).chars().flat_map(char::to_lowercase) {
+}
+
+fn letter(c: char) -> String {
+    let mut out = String::new();
+    for c in without_marks(c.encode_utf8(&mut [0; 4])).chars().flat_map(char::to_lowercase) {
         match c {
             'œ' => out.push_str("oe"),
             'æ' => out.push_str("ae"),

@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::fold::{fold, words};
+use super::fold::{Folding, fold, words};
 use crate::item::{Field, FieldKind, Item};
 use crate::url::Address;
 
@@ -45,9 +45,9 @@ pub(super) struct Index {
 
 impl Index {
     /// Adds an item in a slot that has none.
-    pub(super) fn put(&mut self, slot: usize, item: &Item) {
+    pub(super) fn put(&mut self, slot: usize, item: &Item, folding: &mut Folding) {
         let mut places = Vec::new();
-        each_word(item, |word, place| places.push((self.number(word), place)));
+        each_word(item, folding, |word, place| places.push((self.number(word), place)));
         // The most important place of each word comes first, and stays.
         places.sort_unstable_by_key(|(number, place)| (*number, Reverse(*place)));
         places.dedup_by_key(|(number, _)| *number);
@@ -127,9 +127,9 @@ impl Index {
 }
 
 /// Every word of an item that may be searched, with its place.
-fn each_word(item: &Item, mut found: impl FnMut(&str, Place)) {
+fn each_word(item: &Item, folding: &mut Folding, mut found: impl FnMut(&str, Place)) {
     let mut read = |text: &str, place: Place| {
-        for (nth, word) in words(&fold(text)).enumerate() {
+        for (nth, word) in words(&folding.fold(text)).enumerate() {
             let start = nth == 0 && place == Place::Title;
             found(word, if start { Place::TitleStart } else { place });
         }

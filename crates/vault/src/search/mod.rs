@@ -8,8 +8,10 @@
 mod catalogue;
 mod fold;
 mod index;
+mod listing;
 mod view;
 
 pub use catalogue::{Catalogue, Counts};
 pub use fold::fold;
+pub use listing::Listing;
 pub use view::{Query, Sort, View};

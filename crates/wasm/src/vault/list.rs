@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use mdp_ledger::EntryId;
 use mdp_sync::workspace::Workspace;
-use mdp_vault::search::Query;
+use mdp_vault::search::{Listing, Query};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::view::row::Row;
 /// What was asked last, for the next window of it.
 #[derive(Default)]
 pub(crate) struct Lists {
-    last: Option<(Query, Vec<EntryId>)>,
+    last: Option<Listing>,
     copies: Option<BTreeMap<EntryId, usize>>,
 }
 
@@ -25,12 +25,9 @@ impl Lists {
         *self = Self::default();
     }
 
-    fn list(&mut self, vault: &Workspace, query: Query) -> &[EntryId] {
-        if self.last.as_ref().is_none_or(|(last, _)| *last != query) {
-            let found = vault.catalogue().list(&query);
-            self.last = Some((query, found));
-        }
-        self.last.as_ref().map_or(&[], |(_, ids)| ids)
+    fn list(&mut self, vault: &Workspace, query: Query) -> &mut Listing {
+        let same = self.last.take().filter(|last| *last.query() == query);
+        self.last.insert(same.unwrap_or_else(|| vault.catalogue().find(query)))
     }
 
     /// How many conflict copies wait for each item.
@@ -85,9 +82,9 @@ impl Vault {
         }
         let query = read(query)?;
         let (vault, lists) = self.lists()?;
-        let ids = lists.list(vault, query);
-        let total = ids.len();
-        let window: Vec<EntryId> = ids.iter().skip(offset).take(limit).copied().collect();
+        let list = lists.list(vault, query);
+        let total = list.len();
+        let window = vault.catalogue().window(list, offset, limit);
         let copies = lists.copies(vault);
         let rows = window.into_iter().filter_map(|id| row(vault, id, copies)).collect();
         json(&Page { total, offset, rows })
@@ -98,7 +95,8 @@ impl Vault {
     pub fn list_ids(&mut self, query: &str) -> Result<String, Failure> {
         let query = read(query)?;
         let (vault, lists) = self.lists()?;
-        json(lists.list(vault, query))
+        let list = lists.list(vault, query);
+        json(&vault.catalogue().window(list, 0, usize::MAX))
     }
 
     /// `Counts`, and by tag.

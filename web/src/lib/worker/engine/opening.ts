@@ -33,10 +33,10 @@ export async function unlock(context: Context, accountId: string, password: stri
 	const [core, storage] = await Promise.all([loadCore(), Storage.open(accountId)]);
 	let handle: Vault | undefined;
 	try {
-		// Read while the password is being stretched.
-		const loading = storage.load();
 		const device = await storage.get('device');
 		if (!device) throw new Failure('replica-damaged');
+		// Read while the password is being stretched.
+		const loading = storage.load();
 		handle = core.Vault.unlock(device, password);
 		const [rsa, pairs] = await Promise.all([take(handle.rsa()), loading]);
 		let { generation } = pairs;
