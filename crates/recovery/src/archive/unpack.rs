@@ -40,7 +40,7 @@ pub(super) fn unpack<T>(
         let (pieces, waiting) = sync_channel(WAITING);
         let unpacking = thread::Builder::new()
             .name("unpacking".to_owned())
-            .spawn_scoped(scope, || run(input, keys, watch, pieces))
+            .spawn_scoped(scope, move || run(input, keys, watch, &pieces))
             .map_err(|error| mdp_store::Error::Unavailable(error.to_string()))?;
         let done = read(Pieces { waiting, piece: Vec::new(), taken: 0 });
         let unpacked = unpacking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
@@ -55,7 +55,7 @@ fn run(
     input: impl Read,
     keys: &[Key],
     watch: &Watch,
-    pieces: SyncSender<Vec<u8>>,
+    pieces: &SyncSender<Vec<u8>>,
 ) -> Result<Option<Unpacked>, Error> {
     let mut input = Watched { input: Hashing::new(input), watch };
     let decryptor = age::Decryptor::new(&mut input).map_err(not_opened)?;
