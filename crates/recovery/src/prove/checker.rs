@@ -68,7 +68,10 @@ impl Checker {
         let mut bad = self.bad;
         if let Some(Running { batches, thread }) = self.running {
             drop(batches);
-            bad.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            let others = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            others.into_iter().for_each(|(vault, place)| {
+                bad.entry(vault).or_insert(place);
+            });
         }
         bad
     }

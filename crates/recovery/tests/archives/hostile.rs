@@ -110,6 +110,28 @@ fn names_links_orders_and_doubles_that_the_format_does_not_know_are_refused() {
 }
 
 #[test]
+fn of_two_faults_the_first_is_told() {
+    let key = Key::generate();
+    let told = |archive: &[u8]| {
+        let keys = [Key::parse(&key.reveal()).unwrap()];
+        verify::level2(archive, &keys, &Watch::default()).unwrap_err().to_string()
+    };
+    // Where nothing but the cut is wrong, the cut is told.
+    let entries = sound();
+    let sound = seal(&key, &pack(&entries));
+    let cut = told(&sound[..sound.len() - 1]);
+    assert!(!cut.contains("entry"), "{cut}");
+    // Unpacking is ahead of whoever looks at the entries, and meets the second fault before. What is
+    // sealed doesn't compress: the cut is far behind the name.
+    let mut spoilt = entries;
+    spoilt[1].0 = "tables/evil/00000001".into();
+    spoilt.push(("far".into(), seal(&key, &[0; 500_000])));
+    let spoilt = seal(&key, &pack(&spoilt));
+    let cut = told(&spoilt[..spoilt.len() - 1]);
+    assert!(cut.contains("tables/evil"), "{cut}");
+}
+
+#[test]
 fn a_link_is_refused() {
     for kind in [EntryType::Symlink, EntryType::Link, EntryType::Directory, EntryType::Fifo] {
         let mut tar = Tar::new(Vec::new());

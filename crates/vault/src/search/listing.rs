@@ -4,6 +4,9 @@ use std::cmp::Ordering;
 
 use super::view::Query;
 
+/// So many are picked out; who wants more has all of them put in order.
+const FEW: usize = 256;
+
 /// The items that a query asks for, by slot, with their rank. Of one state of the catalogue: after
 /// any change it is to be asked for anew.
 pub struct Listing {
@@ -43,8 +46,9 @@ impl Listing {
         if end > self.ordered {
             let enough = end.max(self.ordered * 2) - self.ordered;
             let rest = &mut self.found[self.ordered..];
-            // From some part of it on, all of it costs no more.
-            let next = if enough < rest.len() / 8 { enough } else { rest.len() };
+            // At worst each of the others goes to the front: of many, that costs more than all of it.
+            let few = enough < FEW && enough < rest.len() / 8;
+            let next = if few { enough } else { rest.len() };
             rest[..next].sort_unstable_by(&mut order);
             for at in next..rest.len() {
                 if order(&rest[at], &rest[next - 1]).is_lt() {

@@ -37,6 +37,8 @@ export async function unlock(context: Context, accountId: string, password: stri
 		if (!device) throw new Failure('replica-damaged');
 		// Read while the password is being stretched.
 		const loading = storage.load();
+		// Nobody waits for it where the password is wrong.
+		loading.catch(() => {});
 		handle = core.Vault.unlock(device, password);
 		const [rsa, pairs] = await Promise.all([take(handle.rsa()), loading]);
 		let { generation } = pairs;
