@@ -69,10 +69,14 @@ impl Oracle {
         self.round += 1;
         let (count, ended) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let people = self.witnesses.len();
+        // All of them before anybody pushes: later it may be gone.
+        for witness in &mut self.witnesses {
+            witness.client = witness.client.at(url);
+            witness.catch_up();
+        }
         thread::scope(|scope| {
             for witness in &mut self.witnesses {
                 let (count, ended) = (&count, &ended);
-                witness.client = witness.client.at(url);
                 scope.spawn(move || {
                     witness.push_on(count, dark);
                     ended.fetch_add(1, Ordering::Release);
@@ -109,11 +113,14 @@ impl Oracle {
 }
 
 impl Witness {
-    fn push_on(&mut self, count: &AtomicUsize, dark: &AtomicBool) {
+    fn catch_up(&mut self) {
         let known = self.pen.view.head.seq;
         let commits = self.commits();
+        self.pen.catch_up(commits.iter().filter(|signed| signed.commit().seq > known));
+    }
+
+    fn push_on(&mut self, count: &AtomicUsize, dark: &AtomicBool) {
         let pen = &mut self.pen;
-        pen.catch_up(commits.iter().filter(|signed| signed.commit().seq > known));
         let path = route::push(pen.view.vault);
         loop {
             let id = pen.id();

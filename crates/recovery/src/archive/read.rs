@@ -88,7 +88,6 @@ pub fn read(
         }
         reading.finish()
     })?;
-    watch.cancel.check()?;
     let (manifest, trailer, proof) = read;
     Ok(Opened { manifest, trailer, size, file, tar, proof })
 }

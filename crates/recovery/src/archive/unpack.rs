@@ -49,14 +49,15 @@ pub(super) fn unpack<T>(
         let pieces = Pieces { waiting, shared: &shared, piece: Vec::new(), taken: 0, ended: false };
         let done = read(pieces);
         let unpacked = unpacking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        // Whatever either met of that.
+        watch.cancel.check()?;
         match (done, unpacked) {
             (Ok(done), Ok(Some(unpacked))) => Ok((done, unpacked)),
             // Whoever reads to the end leaves nothing.
             (Ok(_), Ok(None)) => Err(Error::corrupt("it has no end")),
-            (Err(error), Ok(_)) => Err(error),
             // Of two faults the first that is met, reading from the beginning.
-            (Err(error), Err(_)) if !shared.cut.load(Ordering::Relaxed) => Err(error),
-            (_, Err(error)) => Err(error),
+            (Err(error), _) if !shared.cut.load(Ordering::Relaxed) => Err(error),
+            (_, Err(error)) | (Err(error), Ok(_)) => Err(error),
         }
     })
 }

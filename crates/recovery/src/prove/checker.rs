@@ -69,9 +69,9 @@ impl Checker {
         if let Some(Running { batches, thread }) = self.running {
             drop(batches);
             let others = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            others.into_iter().for_each(|(vault, place)| {
+            for (vault, place) in others {
                 bad.entry(vault).or_insert(place);
-            });
+            }
         }
         bad
     }

@@ -125,7 +125,7 @@ fn of_two_faults_the_first_is_told() {
     // sealed doesn't compress: the cut is far behind the name.
     let mut spoilt = entries;
     spoilt[1].0 = "tables/evil/00000001".into();
-    spoilt.push(("far".into(), seal(&key, &[0; 500_000])));
+    spoilt.push(("far".into(), seal(&key, &vec![0; 500_000])));
     let spoilt = seal(&key, &pack(&spoilt));
     let cut = told(&spoilt[..spoilt.len() - 1]);
     assert!(cut.contains("tables/evil"), "{cut}");

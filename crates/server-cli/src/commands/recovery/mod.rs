@@ -15,6 +15,7 @@ pub(super) mod scheduled;
 pub(super) mod shelf;
 mod sql;
 pub(super) mod status;
+mod stdin;
 mod target;
 pub(super) mod verify;
 

@@ -147,7 +147,7 @@ pub(super) async fn following(
             fetched = Some(here);
             (folder, away.name.slug().to_owned(), Some(away.name.at()))
         }
-        Source::Stream => (backup.folder.clone(), backup.slug.clone(), None),
+        Source::Stream(_) => (backup.folder.clone(), backup.slug.clone(), None),
     };
     Ok(Following { onward: Onward { folder, slug, made, until }, _fetched: fetched })
 }

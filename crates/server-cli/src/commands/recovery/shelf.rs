@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use mdp_recovery::Error;
 use mdp_recovery::archive::{Name, Sidecar};
+use mdp_recovery::progress::Cancel;
 use mdp_recovery::targets::Target;
 use tokio::runtime::Handle;
 
+use super::stdin::Stdin;
 use super::target::{Away, named, names};
 use super::{Desk, note};
 use crate::failure::Failure;
@@ -55,8 +57,8 @@ pub(super) enum Source<'a> {
     Kept(Box<Held>),
     /// One on a target, read from there as it is needed.
     Away(&'a Target, Box<Away>),
-    /// Standard input.
-    Stream,
+    /// Standard input, until the work is cancelled.
+    Stream(Cancel),
 }
 
 impl<'a> Source<'a> {
@@ -75,7 +77,7 @@ impl<'a> Source<'a> {
             return on_targets(named(desk, from)?, &wanted, words).await;
         }
         if word == "-" {
-            return Ok(Self::Stream);
+            return Ok(Self::Stream(desk.watch.cancel.clone()));
         }
         let path = Path::new(word);
         if word.contains('/') || path.is_file() {
@@ -99,7 +101,7 @@ impl<'a> Source<'a> {
                 let reading = reading.map_err(|error| Failure::target(target, error))?;
                 Box::new(reading.blocking(Handle::current()))
             }
-            Self::Stream => Box::new(io::stdin()),
+            Self::Stream(cancel) => Box::new(Stdin::open(cancel.clone())?),
         })
     }
 
@@ -107,7 +109,7 @@ impl<'a> Source<'a> {
         match self {
             Self::Kept(held) => held.sidecar.as_ref(),
             Self::Away(_, away) => away.sidecar.as_ref(),
-            Self::Stream => None,
+            Self::Stream(_) => None,
         }
     }
 
@@ -116,19 +118,19 @@ impl<'a> Source<'a> {
         match self {
             Self::Kept(held) => held.path.file_name()?.to_str().and_then(Name::parse),
             Self::Away(_, away) => Some(away.name.clone()),
-            Self::Stream => None,
+            Self::Stream(_) => None,
         }
     }
 
     pub(super) fn is_stream(&self) -> bool {
-        matches!(self, Self::Stream)
+        matches!(self, Self::Stream(_))
     }
 
     pub(super) fn describe(&self) -> String {
         match self {
             Self::Kept(held) => held.path.display().to_string(),
             Self::Away(target, away) => format!("{}/{}", target.label(), away.name),
-            Self::Stream => "-".to_owned(),
+            Self::Stream(_) => "-".to_owned(),
         }
     }
 }
