@@ -86,6 +86,23 @@ journey('an open vault closes', async (world) => {
 		await unlock(device, WHO.password);
 	});
 
+	await step('a tab that waits for its password opens with what another tab kept meanwhile, after a wrong one too', async () => {
+		const waiting = await device.newPage();
+		await device.goto();
+		await device.field('Password').fill('not this one');
+		await device.button('Unlock').click();
+		await device.says('That isn’t the password');
+		device.page = page;
+		await create(device, { title: 'Bouée à cloche', password: 'Houle-De-Nord-Ouest' });
+		await device.saved();
+		device.page = waiting;
+		await unlock(device, WHO.password);
+		await row(device, 'Bouée à cloche').waitFor();
+		await count(device, 3);
+		await waiting.close();
+		device.page = page;
+	});
+
 	await step('locked in one tab it is locked in all, and none keeps the worker that held the secrets', async () => {
 		const other = await device.newPage();
 		await device.goto();
@@ -110,7 +127,7 @@ journey('an open vault closes', async (world) => {
 		await signInWithKeyFile(device, WHO, keyFile, PASSPHRASE);
 		await row(device, 'Corne de brume').waitFor();
 		await device.saved();
-		await count(device, 3);
+		await count(device, 4);
 	});
 
 	await step('after that it still opens without the server', async () => {
@@ -118,7 +135,7 @@ journey('an open vault closes', async (world) => {
 		device.door.cut();
 		await device.context.setOffline(true);
 		await unlock(device, WHO.password);
-		await count(device, 3);
+		await count(device, 4);
 		await open(device, 'Phare de la Pointe');
 		await device.status('Offline');
 		await device.context.setOffline(false);

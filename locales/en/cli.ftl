@@ -15,8 +15,14 @@ making-account = Making the account’s keys: a few seconds.
 recovery-code = Recovery code: { $code }
 account-made = The account { $user } is there, on { $server }. Write the recovery code down on paper: it is shown this once, and opens the account without this device.
 recovery-code-replaced = Write it down on paper: it is shown this once, and the printed page of before no longer opens the account on this server.
-reseed-unknown = { $server } doesn’t know { $user }. The account is made there again, with this password and a new printed code, and { $items } items are handed back with their whole history. Your other devices go on as before.
-reseed-known = { $server } knows { $user }. What it lacks of { $items } items and their history is handed back.
+reseed-unknown = { $server } doesn’t know { $user }. The account is made there again, with this password and a new printed code, and { $items } { $items ->
+        [one] item is handed back with its whole history
+       *[other] items are handed back with their whole history
+    }. Your other devices go on as before.
+reseed-known = { $server } knows { $user }. What it lacks of { $items } { $items ->
+        [one] item and its history
+       *[other] items and their history
+    } is handed back.
 progress-reseed = Handing back: change { $done } of { $total }
 reseeded = { $server } has everything that this device has.
 key-file-advice = A copy of the key in a file saves you too: “mdp key export FILE”.
@@ -39,7 +45,10 @@ key-proved = The server has recognised the key.
 status-account = { $user } on { $server }, device “{ $device }”
 status-key = Fingerprint of the key: { $fingerprint }
 status-locked = Locked.
-status-items = { $items } items.
+status-items = { $items ->
+    [one] { $items } item.
+   *[other] { $items } items.
+}
 status-pending = { $pending ->
     [one] One change waits for the server.
    *[other] { $pending } changes wait for the server.
@@ -75,17 +84,35 @@ incident-lost = { $lost ->
 }
 incidents-acknowledge = “mdp status --acknowledge” puts this away; it stays on record.
 
-verified = All of it holds: { $records } records, { $commits } signatures, the root.
+verified = All of it holds: { $records } { $records ->
+        [one] record
+       *[other] records
+    }, { $commits } { $commits ->
+        [one] signature
+       *[other] signatures
+    }, the root.
 verify-signature = Commit { $seq }: the signature doesn’t hold ({ $reason }).
 verify-unintelligible = { $id } { $title }: opens, and makes no sense.
 verify-does-not-open = { $id } { $title }: doesn’t open with the vault’s key.
 verify-root = What is stored here doesn’t give the root that the last commit states.
 
-import-plan = { $account }: { $added } to add, { $merged } to renew, { $skipped } there already, { $unreadable } unreadable; { $categories } new categories; { $bundles } secret bundles.
+import-plan = { $account }: { $added } to add, { $merged } to renew, { $skipped } there already, { $unreadable } unreadable; { $categories } { $categories ->
+        [one] new category
+       *[other] new categories
+    }; { $bundles } { $bundles ->
+        [one] secret bundle
+       *[other] secret bundles
+    }.
 import-copy = (a copy: it changed here too)
 import-unreadable = ({ $reason })
 import-nothing = There is nothing to bring in: all of it is here already.
-import-report = { $added } added, { $merged } renewed, { $skipped } left as they were; { $categories } categories, { $bundles } secret bundles; { $problems } unreadable. The report is kept in the vault.
+import-report = { $added } added, { $merged } renewed, { $skipped } left as they were; { $categories } { $categories ->
+        [one] category
+       *[other] categories
+    }, { $bundles } { $bundles ->
+        [one] secret bundle
+       *[other] secret bundles
+    }; { $problems } unreadable. The report is kept in the vault.
 progress-opening = Opening: { $done } of { $total }
 progress-importing = Bringing in: { $done } of { $total }
 entry-form-unknown = of an unknown form

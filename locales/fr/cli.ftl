@@ -15,8 +15,14 @@ making-account = Fabrication des clés du compte : quelques secondes.
 recovery-code = Code de secours : { $code }
 account-made = Le compte { $user } existe, sur { $server }. Notez le code de secours sur papier : il n’est montré que cette fois, et ouvre le compte sans cet appareil.
 recovery-code-replaced = Notez-le sur papier : il n’est montré que cette fois, et la page imprimée d’avant n’ouvre plus le compte sur ce serveur.
-reseed-unknown = { $server } ne connaît pas { $user }. Le compte y est refait, avec ce mot de passe et un nouveau code imprimé, et { $items } éléments lui sont rendus avec toute leur histoire. Vos autres appareils continuent comme avant.
-reseed-known = { $server } connaît { $user }. Ce qui lui manque de { $items } éléments et de leur histoire lui est rendu.
+reseed-unknown = { $server } ne connaît pas { $user }. Le compte y est refait, avec ce mot de passe et un nouveau code imprimé, et { $items } { $items ->
+        [one] élément lui est rendu avec toute son histoire
+       *[other] éléments lui sont rendus avec toute leur histoire
+    }. Vos autres appareils continuent comme avant.
+reseed-known = { $server } connaît { $user }. Ce qui lui manque de { $items } { $items ->
+        [one] élément et de son histoire
+       *[other] éléments et de leur histoire
+    } lui est rendu.
 progress-reseed = Restitution : changement { $done } sur { $total }
 reseeded = { $server } a tout ce que cet appareil a.
 key-file-advice = Une copie de la clé dans un fichier vous sauve aussi : « mdp key export FICHIER ».
@@ -39,7 +45,10 @@ key-proved = Le serveur a reconnu la clé.
 status-account = { $user } sur { $server }, appareil « { $device } »
 status-key = Empreinte de la clé : { $fingerprint }
 status-locked = Verrouillé.
-status-items = { $items } éléments.
+status-items = { $items ->
+    [one] { $items } élément.
+   *[other] { $items } éléments.
+}
 status-pending = { $pending ->
     [one] Un changement attend le serveur.
    *[other] { $pending } changements attendent le serveur.
@@ -75,17 +84,50 @@ incident-lost = { $lost ->
 }
 incidents-acknowledge = « mdp status --acknowledge » range ceci ; la trace en est gardée.
 
-verified = Tout tient : { $records } enregistrements, { $commits } signatures, la racine.
+verified = Tout tient : { $records } { $records ->
+        [one] enregistrement
+       *[other] enregistrements
+    }, { $commits } { $commits ->
+        [one] signature
+       *[other] signatures
+    }, la racine.
 verify-signature = Changement { $seq } : la signature ne tient pas ({ $reason }).
 verify-unintelligible = { $id } { $title } : s’ouvre, et n’a pas de sens.
 verify-does-not-open = { $id } { $title } : ne s’ouvre pas avec la clé du coffre.
 verify-root = Ce qui est gardé ici ne donne pas la racine qu’annonce le dernier changement.
 
-import-plan = { $account } : { $added } à ajouter, { $merged } à renouveler, { $skipped } déjà là, { $unreadable } illisibles ; { $categories } nouvelles catégories ; { $bundles } lots de secrets.
+import-plan = { $account } : { $added } à ajouter, { $merged } à renouveler, { $skipped } déjà là, { $unreadable } { $unreadable ->
+        [one] illisible
+       *[other] illisibles
+    } ; { $categories } { $categories ->
+        [one] nouvelle catégorie
+       *[other] nouvelles catégories
+    } ; { $bundles } { $bundles ->
+        [one] lot de secrets
+       *[other] lots de secrets
+    }.
 import-copy = (une copie : changé ici aussi)
 import-unreadable = ({ $reason })
 import-nothing = Il n’y a rien à importer : tout est déjà là.
-import-report = { $added } ajoutés, { $merged } renouvelés, { $skipped } laissés tels quels ; { $categories } catégories, { $bundles } lots de secrets ; { $problems } illisibles. Le rapport est gardé dans le coffre.
+import-report = { $added } { $added ->
+        [one] ajouté
+       *[other] ajoutés
+    }, { $merged } { $merged ->
+        [one] renouvelé
+       *[other] renouvelés
+    }, { $skipped } { $skipped ->
+        [one] laissé tel quel
+       *[other] laissés tels quels
+    } ; { $categories } { $categories ->
+        [one] catégorie
+       *[other] catégories
+    }, { $bundles } { $bundles ->
+        [one] lot de secrets
+       *[other] lots de secrets
+    } ; { $problems } { $problems ->
+        [one] illisible
+       *[other] illisibles
+    }. Le rapport est gardé dans le coffre.
 progress-opening = Ouverture : { $done } sur { $total }
 progress-importing = Importation : { $done } sur { $total }
 entry-form-unknown = de forme inconnue

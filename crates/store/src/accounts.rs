@@ -93,13 +93,13 @@ impl Store {
 
     /// An account by its id.
     pub async fn account(&self, user: UserId) -> Result<Option<Account>, Error> {
-        self.read(move |connection| account(connection, user)).await
+        self.look_up(move |connection| account(connection, user)).await
     }
 
     /// An account by its folded name.
     pub async fn account_by_name(&self, name_key: &str) -> Result<Option<Account>, Error> {
         let key = name_key.to_owned();
-        self.read(move |connection| by_name(connection, key)).await
+        self.look_up(move |connection| by_name(connection, key)).await
     }
 
     /// Accounts in the order of their ids, those after `after`, `limit` at most.

@@ -25,6 +25,7 @@ mod past;
 mod postgres;
 mod pull;
 mod push;
+mod recent;
 mod sessions;
 mod slots;
 mod sqlite;

@@ -1,6 +1,7 @@
 //! Pushes: what commits leave in a vault, written if the head they continue is still the head.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{
@@ -8,6 +9,7 @@ use mdp_ledger::{
 };
 
 use crate::engine::Value;
+use crate::recent::State;
 use crate::tables::{BUCKETS, COMMITS, ENTRIES, ENTRY_BYTES, MEMBERS, VAULTS};
 use crate::transaction::Transaction;
 use crate::{Context, Error, Store, blobs, vaults};
@@ -35,6 +37,8 @@ pub struct Push {
     entries: Vec<EntryRow>,
     buckets: Vec<(u8, Hash)>,
     members: Vec<(UserId, Option<MemberRow>)>,
+    /// What the vault stands on afterwards.
+    after: Arc<State>,
 }
 
 #[derive(Debug, Clone)]
@@ -120,6 +124,7 @@ impl Push {
             commits: rows,
             buckets: touched.into_iter().map(|b| (b, hashes[usize::from(b)])).collect(),
             members: members(base, after, &entries),
+            after: Arc::new(State::of(after)),
             entries,
         })
     }
@@ -249,9 +254,10 @@ impl Store {
     /// [`Error::BlobMissing`].
     pub async fn push(&self, context: &Context, push: Push) -> Result<Head, Error> {
         let now = context.now;
-        self.change(context, "vault.push", push.vault, move |transaction| {
-            push.write(transaction, now)
-        })
-        .await
+        let (vault, after) = (push.vault, Arc::clone(&push.after));
+        let write = move |transaction: &mut Transaction<'_>| push.write(transaction, now);
+        let head = self.change(context, "vault.push", vault, write).await?;
+        self.recent().put(vault, head, after);
+        Ok(head)
     }
 }

@@ -71,7 +71,7 @@ impl Store {
 
     /// The session of this token, if it is good at `now` and its account isn't disabled.
     pub async fn session(&self, token_hash: [u8; 32], now: u64) -> Result<Option<Session>, Error> {
-        self.read(move |connection| {
+        self.look_up(move |connection| {
             let parameters = [token_hash.into(), now.into()];
             connection.one(connection.sql().session_by_token, &parameters, read_session)
         })

@@ -11,6 +11,7 @@ use crate::committer::{Committer, Record};
 use crate::engine::{Connection, Reader};
 use crate::lease::Held;
 use crate::postgres::{self, PostgresReaders};
+use crate::recent::Recent;
 use crate::sqlite::{self, SqliteReaders};
 use crate::transaction::Transaction;
 use crate::{Context, Error};
@@ -67,6 +68,17 @@ struct Inner {
     readers: Readers,
     heads: broadcast::Sender<HeadChange>,
     blobs: Folder,
+    recent: Recent,
+}
+
+/// How much is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Extent {
+    /// A few rows by their keys. An embedded database has them in less time than it takes to wake a
+    /// thread, and is asked on the spot.
+    Few,
+    /// Any number.
+    Any,
 }
 
 enum Readers {
@@ -124,7 +136,9 @@ impl Store {
             }
         };
         let blobs = Folder::new(options.blobs);
-        Ok(Self { inner: Arc::new(Inner { committer, readers, heads, blobs }) })
+        Ok(Self {
+            inner: Arc::new(Inner { committer, readers, heads, blobs, recent: Recent::default() }),
+        })
     }
 
     /// Listens for head changes from now on.
@@ -153,6 +167,10 @@ impl Store {
         &self.inner.blobs
     }
 
+    pub(crate) fn recent(&self) -> &Recent {
+        &self.inner.recent
+    }
+
     /// Makes a change: one transaction with its journal and audit entries, on disk when this
     /// returns. `action` and `subject` are the audit's.
     pub(crate) async fn change<T: Send + 'static>(
@@ -171,23 +189,42 @@ impl Store {
         &self,
         read: impl FnOnce(&mut dyn Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let mut reader = self.reader().await?;
-        blocking(move || read(&mut *reader)).await
+        self.reading(Extent::Any, |reader| read(reader)).await
+    }
+
+    /// Reads a row or two by their key, with one statement.
+    pub(crate) async fn look_up<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut dyn Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.reading(Extent::Few, |reader| read(reader)).await
     }
 
     /// Reads what several statements give, of one state.
     pub(crate) async fn snapshot<T: Send + 'static>(
         &self,
+        extent: Extent,
         read: impl FnOnce(&mut dyn Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let mut reader = self.reader().await?;
-        blocking(move || {
+        self.reading(extent, |reader| {
             reader.begin()?;
-            let answer = read(&mut *reader);
+            let answer = read(reader);
             reader.end();
             answer
         })
         .await
+    }
+
+    async fn reading<T: Send + 'static>(
+        &self,
+        extent: Extent,
+        read: impl FnOnce(&mut dyn Reader) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let mut reader = self.reader().await?;
+        match (extent, &self.inner.readers) {
+            (Extent::Few, Readers::Sqlite(_)) => read(&mut *reader),
+            _ => blocking(move || read(&mut *reader)).await,
+        }
     }
 
     pub(crate) async fn take_lease(&self) -> Result<Option<Held>, Error> {

@@ -50,7 +50,7 @@ impl Store {
 
     /// What a user may do in a vault; `None` when it doesn't exist or they aren't a member.
     pub async fn role(&self, vault: VaultId, user: UserId) -> Result<Option<Role>, Error> {
-        self.read(move |connection| {
+        self.look_up(move |connection| {
             let parameters = [vault.0.into(), user.0.into()];
             connection.one(connection.sql().member, &parameters, |row| read_role(row, 2))
         })
@@ -59,7 +59,7 @@ impl Store {
 
     /// A vault's head.
     pub async fn head(&self, vault: VaultId) -> Result<Option<Head>, Error> {
-        self.read(move |connection| Ok(row(connection, vault)?.map(|row| row.head))).await
+        self.look_up(move |connection| Ok(row(connection, vault)?.map(|row| row.head))).await
     }
 
     /// An entry's bytes by revision, in the order in which they came: what replaced bytes are

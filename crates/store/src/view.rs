@@ -2,14 +2,17 @@
 //! what comes out of the database is believed no more than what comes from a network.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use mdp_ledger::cbor::{self, Deterministic};
 use mdp_ledger::{
-    Bucket, Change, EntryId, Hash, Leaf, Member, Members, SignedCommit, Tree, UserId, VaultId,
-    VaultView, bucket_of,
+    Bucket, Change, EntryId, Hash, Head, Leaf, Member, Members, SignedCommit, Tree, UserId,
+    VaultId, VaultView, bucket_of,
 };
 
 use crate::engine::{Connection, Row};
+use crate::recent::State;
+use crate::store::Extent;
 use crate::{Error, Store, vaults};
 
 /// From this many buckets on, reading the whole state is quicker than reading one by one.
@@ -23,13 +26,16 @@ impl Store {
         vault: VaultId,
         buckets: Vec<u8>,
     ) -> Result<Option<VaultView>, Error> {
-        self.snapshot(move |connection| head_view(connection, vault, &buckets)).await
+        let recent = self.recent().get(vault);
+        let extent = if buckets.len() < MANY { Extent::Few } else { Extent::Any };
+        self.snapshot(extent, move |connection| head_view(connection, vault, &buckets, recent))
+            .await
     }
 
     /// The view at a commit that need not be the head, for judging a merge's second branch: the
     /// whole state and members, recomputed from the commits before it. Slow, and rare.
     pub async fn view_at(&self, vault: VaultId, commit: Hash) -> Result<Option<VaultView>, Error> {
-        self.snapshot(move |connection| past_view(connection, vault, commit)).await
+        self.snapshot(Extent::Any, move |connection| past_view(connection, vault, commit)).await
     }
 }
 
@@ -37,8 +43,21 @@ fn head_view(
     connection: &mut dyn Connection,
     vault: VaultId,
     buckets: &[u8],
+    recent: Option<(Head, Arc<State>)>,
 ) -> Result<Option<VaultView>, Error> {
     let Some(row) = vaults::row(connection, vault)? else { return Ok(None) };
+    let State { members, hashes } = match recent.filter(|(head, _)| *head == row.head) {
+        Some((_, state)) => State::clone(&state),
+        None => state(connection, vault)?,
+    };
+    let mut tree = Tree::from_hashes(hashes);
+    for (index, bucket) in entries(connection, vault, buckets)? {
+        tree.load(index, bucket).map_err(|_| Error::Corrupt("bucket"))?;
+    }
+    Ok(Some(VaultView { vault, head: row.head, epoch: row.epoch, tree, members }))
+}
+
+fn state(connection: &mut dyn Connection, vault: VaultId) -> Result<State, Error> {
     let key = [vault.0.into()];
     let members: Members = connection
         .all(connection.sql().members, &key, |row| {
@@ -48,17 +67,12 @@ fn head_view(
         })?
         .into_iter()
         .collect();
-
     let mut hashes = Box::new(*Tree::default().hashes());
     connection.query(connection.sql().buckets, &key, &mut |row| {
         hashes[usize::from(row.u8(0)?)] = Hash(row.array(1)?);
         Ok(true)
     })?;
-    let mut tree = Tree::from_hashes(hashes);
-    for (index, bucket) in entries(connection, vault, buckets)? {
-        tree.load(index, bucket).map_err(|_| Error::Corrupt("bucket"))?;
-    }
-    Ok(Some(VaultView { vault, head: row.head, epoch: row.epoch, tree, members }))
+    Ok(State { members, hashes })
 }
 
 fn entries(

@@ -14,7 +14,7 @@ use crate::agent::{Raw, Request, decode};
 use crate::failure::Failure;
 use crate::host::{OsEntropy, now};
 use crate::import::{Source, is_clear_key, needs_key, open, open_key};
-use crate::session::{Session, plain};
+use crate::session::Session;
 use crate::terminal::{self, clean, out, out_json};
 use crate::view::Standing;
 
@@ -190,7 +190,7 @@ impl Import {
             ("skipped", report.skipped.into()),
             ("categories", report.categories.into()),
             ("bundles", report.bundles.into()),
-            ("problems", plain(report.problems.len())),
+            ("problems", report.problems.len().into()),
         ];
         out(&session.say("import-report", &figures))
     }

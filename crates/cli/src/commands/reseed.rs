@@ -69,7 +69,7 @@ impl Reseed {
         let plan = [
             ("user", vault.profile.user_name.as_str().into()),
             ("server", vault.profile.origin.as_str().into()),
-            ("items", plain(items)),
+            ("items", items.into()),
         ];
         session.note(if known { "reseed-known" } else { "reseed-unknown" }, &plan);
         if self.yes { Ok(()) } else { session.confirm("ask-reseed") }

@@ -57,7 +57,7 @@ impl Status {
 /// Says how the vault stands.
 pub(super) fn tell(session: &Session, standing: &Standing) -> Result<(), Failure> {
     let figures = [
-        ("items", plain(standing.items)),
+        ("items", standing.items.into()),
         ("pending", standing.pending.into()),
         ("conflicts", standing.conflicts.into()),
     ];

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::agent::Request;
 use crate::failure::Failure;
-use crate::session::{Session, plain};
+use crate::session::Session;
 use crate::terminal::{clean, out, out_json};
 use crate::view::{Verified, short};
 
@@ -48,7 +48,7 @@ pub(super) fn tell(session: &Session, verified: &Verified) -> Result<(), Failure
         out(&session.say("verify-root", &[]))?;
     }
     if verified.is_sound() {
-        let figures = [("records", plain(verified.records)), ("commits", plain(verified.commits))];
+        let figures = [("records", verified.records.into()), ("commits", verified.commits.into())];
         out(&session.say("verified", &figures))?;
     }
     Ok(())

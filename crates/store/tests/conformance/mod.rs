@@ -67,6 +67,7 @@ macro_rules! every_case {
             vaults::replaced_bytes_are_kept_until_forgotten
             vaults::members_come_and_go
             vaults::an_import_of_a_thousand_changes_is_one_push
+            vaults::what_another_program_wrote_is_what_the_next_push_is_judged_by
             vaults::tampered_rows_are_not_believed
             archives::a_dump_fills_another_database_with_the_same
             archives::a_dump_is_one_state_while_others_push

@@ -163,6 +163,23 @@ pub(crate) async fn an_import_of_a_thousand_changes_is_one_push(bench: Bench) {
     agree(&bench, &vault).await;
 }
 
+pub(crate) async fn what_another_program_wrote_is_what_the_next_push_is_judged_by(bench: Bench) {
+    let (ada, mut vault) = ada(&bench).await;
+    let other = bench.again().await;
+    bench.store.push(&context(), vault.write(1, b"here")).await.unwrap();
+    other.push(&context(), vault.write(2, b"there")).await.unwrap();
+    agree(&bench, &vault).await;
+    bench.store.push(&context(), vault.write(1, b"here again")).await.unwrap();
+    // This one has seen neither the other's push nor the newest.
+    let base =
+        other.push_base(vault.view.vault, vec![bucket_of(record(1))]).await.unwrap().unwrap();
+    assert_eq!((base.head, base.tree.root()), (vault.view.head, vault.view.tree.root()));
+    assert!(base.members.contains_key(&ada.user));
+    other.push(&context(), vault.write(1, b"there again")).await.unwrap();
+    agree(&bench, &vault).await;
+    other.close().await;
+}
+
 pub(crate) async fn tampered_rows_are_not_believed(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     bench.store.push(&context(), vault.write(1, b"one")).await.unwrap();

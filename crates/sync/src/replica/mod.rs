@@ -42,7 +42,7 @@ use stored::{Key, Meta, Stored};
 pub use heal::{Meeting, Met};
 pub use history::{Checked, HistoryCheck};
 pub use incident::Incident;
-pub use open::Damaged;
+pub use open::{Damaged, StoredReplica};
 pub use outbox::{ExportedOutbox, Stale, Top};
 pub use past::{Version, Was};
 pub use pull::{Appetite, Outcome, Pull};

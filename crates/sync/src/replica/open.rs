@@ -29,23 +29,26 @@ impl Damaged {
     }
 }
 
-impl Replica {
-    /// Opens what was stored: every pair, in any order. The bytes are hashed and the state's root
-    /// is compared with the one that the verified head states.
-    pub fn open(
-        pin: Pin,
+/// A replica as it was stored, whole and checked, whichever vault it is of. Reading it needs no secret:
+/// a host may do so before the identity is open, which alone says which vault it has to be.
+pub struct StoredReplica(Replica);
+
+impl StoredReplica {
+    /// Reads every pair, in any order. The bytes are hashed and the state's root is compared with the
+    /// one that the verified head states.
+    pub fn read(
         device: DeviceId,
         pairs: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>,
     ) -> Result<Self, Damaged> {
-        let (mut replica, _) = Self::new(pin, device, None);
-        let mut head = None;
-        let mut has_meta = false;
+        let mut pairs: Vec<_> = pairs.into_iter().collect();
+        let meta = pairs.iter().position(|(key, _)| Key::read(key) == Some(Key::Meta));
+        let (_, meta) = pairs.swap_remove(meta.ok_or(Damaged::Broken)?);
+        let meta: Meta = read(&meta)?;
+        let (mut replica, _) = Replica::new(meta.pin(), device, None);
+        let head = replica.take_meta(&meta);
         for (key, value) in pairs {
             match Key::read(&key).ok_or(Damaged::Broken)? {
-                Key::Meta => {
-                    head = replica.take_meta(&value)?;
-                    has_meta = true;
-                }
+                Key::Meta => return Err(Damaged::Broken),
                 Key::Commit(head) => replica.history.insert(head, value),
                 Key::Entry(key) => {
                     replica.values.insert(key, Stored::read(value).ok_or(Damaged::Broken)?);
@@ -70,16 +73,29 @@ impl Replica {
                 }
             }
         }
-        if !has_meta {
-            return Err(Damaged::Broken);
-        }
         match head {
             Some(head) => replica.view = Some(replica.restore_view(head)?),
             // A verified history whose head is forgotten would let a server go back unnoticed.
             None if replica.history.len() > 0 => return Err(Damaged::Broken),
             None => {}
         }
-        Ok(replica)
+        Ok(Self(replica))
+    }
+
+    /// The replica, if it is of this vault.
+    pub fn of(self, pin: Pin) -> Result<Replica, Damaged> {
+        if self.0.pin == pin { Ok(self.0) } else { Err(Damaged::OtherVault) }
+    }
+}
+
+impl Replica {
+    /// Opens what was stored of this vault: [`StoredReplica::read`].
+    pub fn open(
+        pin: Pin,
+        device: DeviceId,
+        pairs: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>,
+    ) -> Result<Self, Damaged> {
+        StoredReplica::read(device, pairs)?.of(pin)
     }
 
     /// A fresh replica out of a damaged one, for a new first pull: the edits that wait, the
@@ -94,7 +110,10 @@ impl Replica {
         let (mut verified, mut highest) = (None, None::<Head>);
         for (key, value) in pairs {
             match Key::read(&key) {
-                Some(Key::Meta) => verified = replica.take_meta(&value).ok().flatten(),
+                Some(Key::Meta) => {
+                    let meta = read::<Meta>(&value).ok().filter(|meta| meta.pin() == pin);
+                    verified = meta.and_then(|meta| replica.take_meta(&meta));
+                }
                 Some(Key::Commit(head)) if highest.is_none_or(|h| h.seq < head.seq) => {
                     highest = Some(head);
                 }
@@ -118,15 +137,12 @@ impl Replica {
         (replica, writes.into())
     }
 
-    fn take_meta(&mut self, value: &[u8]) -> Result<Option<Head>, Damaged> {
-        let meta: Meta = read(value)?;
-        if (meta.vault, meta.genesis) != (self.pin.vault, self.pin.genesis) {
-            return Err(Damaged::OtherVault);
-        }
+    /// Gives the verified head.
+    fn take_meta(&mut self, meta: &Meta) -> Option<Head> {
         self.floor = meta.floor;
         self.restore_epoch = meta.restore_epoch;
         self.checked = meta.checked;
-        Ok(meta.head)
+        meta.head
     }
 
     /// The view at the stored head, if the stored entries have the root that it states.

@@ -4,6 +4,8 @@ use mdp_ledger::cbor::{self, Deterministic, EncodeError, Malformed};
 use mdp_ledger::{Change, EntryId, Hash, Head, Kind, Leaf, VaultId};
 use minicbor::{Decoder, Encoder};
 
+use super::Pin;
+
 /// An entry of a vault by kind and id.
 pub type EntryKey = (Kind, EntryId);
 
@@ -268,6 +270,13 @@ pub(super) struct Meta {
     pub(super) restore_epoch: Option<[u8; 16]>,
     /// Whether every signature of the history has been checked.
     pub(super) checked: bool,
+}
+
+impl Meta {
+    /// Which vault it says that the replica is of.
+    pub(super) fn pin(&self) -> Pin {
+        Pin { vault: self.vault, genesis: self.genesis }
+    }
 }
 
 impl Deterministic for Meta {

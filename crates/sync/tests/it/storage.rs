@@ -2,7 +2,7 @@
 //! whatever a store or a server says.
 
 use mdp_ledger::{DeviceId, Head, Kind, SealedHeader};
-use mdp_sync::replica::{Damaged, ExportedOutbox, Outcome, Replica};
+use mdp_sync::replica::{Damaged, ExportedOutbox, Outcome, Replica, StoredReplica};
 use mdp_vault::item::Field;
 use proptest::prelude::*;
 
@@ -99,6 +99,22 @@ fn a_replica_of_another_vault_is_not_opened() {
     let pin = home_pin(mallory());
     let opened = Replica::open(pin, laptop.id, laptop.disk);
     assert_eq!(opened.map(drop).unwrap_err(), Damaged::OtherVault);
+}
+
+#[test]
+fn a_replica_read_before_the_identity_is_open_is_taken_for_no_other_vaults() {
+    let (_, laptop, _) = pair();
+    let read = || StoredReplica::read(laptop.id, laptop.disk.clone()).unwrap();
+    assert_eq!(read().of(home_pin(mallory())).map(drop).unwrap_err(), Damaged::OtherVault);
+    let replica = read().of(home_pin(alice())).unwrap();
+    assert!(replica.head().is_some() && replica.head() == laptop.workspace.replica().head());
+
+    // What says which vault it is may be forged where nothing is sealed: then nothing else fits.
+    let mut forged = laptop.disk.clone();
+    let (_, beginning) = Replica::new(home_pin(mallory()), laptop.id, None);
+    apply(&mut forged, beginning);
+    let forged = StoredReplica::read(laptop.id, forged);
+    assert_eq!(forged.map(drop).unwrap_err(), Damaged::Broken);
 }
 
 #[test]

@@ -1,17 +1,34 @@
 //! From locked bytes to an open vault.
 
 use js_sys::{Array, Uint8Array};
+use mdp_crypto::device::DeviceStore;
 use mdp_crypto::{HomeVault, Passphrase};
 use mdp_ledger::DeviceId;
 use mdp_sync::account;
-use mdp_sync::replica::{Damaged, Replica};
+use mdp_sync::replica::{self, Replica};
 use mdp_sync::workspace::Workspace;
 use mdp_sync::{Batch, OpeningVault};
 use wasm_bindgen::prelude::*;
 
-use super::stored::pairs;
+use super::stored::{Pairs, pairs};
 use super::{State, Vault};
 use crate::border::Failure;
+
+/// A replica as this browser has it, read and checked without its password; its pairs, where they
+/// don't make one.
+#[wasm_bindgen]
+pub struct StoredReplica(Result<replica::StoredReplica, Pairs>);
+
+#[wasm_bindgen]
+impl StoredReplica {
+    /// Reads the replica beside an identity at rest: two arrays of the same length.
+    #[wasm_bindgen(constructor)]
+    pub fn read(store: &[u8], keys: &Array, values: &Array) -> Result<Self, Failure> {
+        let device = DeviceStore::from_bytes(store)?.device();
+        let stored = replica::StoredReplica::read(device, pairs(keys, values));
+        Ok(Self(stored.map_err(|_| pairs(keys, values))))
+    }
+}
 
 #[wasm_bindgen]
 impl Vault {
@@ -28,23 +45,20 @@ impl Vault {
         Uint8Array::from(self.identity.rsa_pkcs8())
     }
 
-    /// Loads the stored replica: two arrays of the same length. A damaged one is given up but for
-    /// the edits that wait: the rest is to be pulled again ([`Self::take_unstored`]). True if so.
-    pub fn load(&mut self, keys: &Array, values: &Array) -> Result<bool, Failure> {
+    /// Loads the stored replica. A damaged one is given up but for the edits that wait: the rest is
+    /// to be pulled again ([`Self::take_unstored`]). True if so.
+    pub fn load(&mut self, stored: StoredReplica) -> Result<bool, Failure> {
         let (home, device) = self.home()?;
-        let (replica, salvaged) = match Replica::open(home.into(), device, pairs(keys, values)) {
-            Ok(replica) => {
-                // What a fresh replica would have stored must not replace what this one has.
-                self.unstored = Batch::default();
-                (replica, false)
-            }
-            Err(Damaged::OtherVault) => return Err(Damaged::OtherVault.into()),
-            Err(Damaged::Broken) => {
-                let (replica, batch) = Replica::salvage(home.into(), device, pairs(keys, values));
-                self.unstored = batch;
-                (replica, true)
+        let (replica, batch) = match stored.0 {
+            Ok(stored) => (stored.of(home.into())?, None),
+            Err(pairs) => {
+                let (replica, batch) = Replica::salvage(home.into(), device, pairs);
+                (replica, Some(batch))
             }
         };
+        let salvaged = batch.is_some();
+        // What a fresh replica would have stored must not replace what this one has.
+        self.unstored = batch.unwrap_or_default();
         self.state = State::Loaded(Box::new(replica));
         Ok(salvaged)
     }

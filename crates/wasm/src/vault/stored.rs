@@ -44,8 +44,11 @@ pub(crate) fn outgoing(stored: &Batch, body: &[u8]) -> JsValue {
     out.into()
 }
 
+/// What is stored of a replica.
+pub(crate) type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
+
 /// Stored pairs as they come from the worker: two arrays of the same length.
-pub(crate) fn pairs(keys: &Array, values: &Array) -> Vec<(Vec<u8>, Vec<u8>)> {
+pub(crate) fn pairs(keys: &Array, values: &Array) -> Pairs {
     let one = |value: JsValue| Uint8Array::new(&value).to_vec();
     keys.iter().zip(values.iter()).map(|(key, value)| (one(key), one(value))).collect()
 }

@@ -63,7 +63,7 @@ export function accountCalls(context: Context) {
 			await elevate(handle, login);
 			// A replica from before is taken over, with the edits that wait in it.
 			const before = await storage.load();
-			if (before.keys.length > 0) handle.load(before.keys, before.values);
+			if (before.keys.length > 0) handle.load(new core.StoredReplica(handle.storeBytes(), before.keys, before.values));
 			if (acceptOlder) handle.acceptOlder();
 			const meta: Partial<Meta> = { device: handle.storeBytes(), deviceName };
 			if (!known) meta.proofs = { installedAt: Date.now() };
@@ -93,6 +93,7 @@ export function accountCalls(context: Context) {
 			);
 			void loadCore().catch(() => {});
 			const status = await context.status();
+			if (status.accountId && !status.unlocked) context.ahead.begin(status.accountId);
 			// On a fresh browser the first page depends on the answer.
 			if (status.accounts.length > 0) return status;
 			await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, 2_000))]);

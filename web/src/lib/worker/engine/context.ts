@@ -2,6 +2,7 @@
 import type { Status, SyncStatus, VaultEvent } from '../api';
 import { Failure } from '../failure';
 import { NO_SYNC } from '../no-sync';
+import { Ahead } from './ahead';
 import type { AutoLock } from './auto-lock';
 import { accounts, type Entry, noteAccount, watchAccounts } from './directory';
 import type { Exchange } from './exchange';
@@ -12,6 +13,8 @@ export class Context {
 	vault: OpenVault | null = null;
 	exchange: Exchange | null = null;
 	autoLock: AutoLock | null = null;
+	/** What is here of the account that is likely to be unlocked next. */
+	readonly ahead = new Ahead();
 	/** The account that is open or was last. */
 	accountId: string | null = null;
 	/** Whether the server takes new accounts; null while unreachable. */

@@ -9,7 +9,7 @@ import vaultModule from '../pkg/mdp_vault_bg.wasm?url';
 export type Core = typeof vault;
 export type Tools = typeof import('../pkg/mdp_tools.js');
 export type { Import, Records } from '../pkg/mdp_tools.js';
-export type { Batch, Change, Login, Outgoing, SignUp, Vault } from '../pkg/mdp_vault.js';
+export type { Batch, Change, Login, Outgoing, SignUp, StoredReplica, Vault } from '../pkg/mdp_vault.js';
 
 export const loadCore: () => Promise<Core> = once(async () => {
 	await startVault({ module_or_path: vaultModule });

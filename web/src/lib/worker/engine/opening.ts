@@ -1,9 +1,10 @@
 /** From bytes on disk to an open vault, and back. */
 import type { Status } from '../api';
 import { Failure } from '../failure';
+import type { Here } from './ahead';
 import { AutoLock } from './auto-lock';
 import type { Context } from './context';
-import { type Core, loadCore, loadTools, type Vault } from './core';
+import { type Core, loadTools, type Vault } from './core';
 import { account, noteAccount } from './directory';
 import { Exchange } from './exchange';
 import { arriving } from './http';
@@ -11,7 +12,7 @@ import { OpenVault } from './open-vault';
 import { fetchPull } from './pull';
 import { decrypt, take } from './rsa';
 import { ensureSession } from './sessions';
-import { Storage } from './storage';
+import type { Storage } from './storage';
 import type { Told } from './tabs';
 
 /** An account whose identity is open and whose vault isn't yet. */
@@ -30,26 +31,30 @@ export async function unlock(context: Context, accountId: string, password: stri
 	if (context.vault) await lock(context, 'asked');
 	const entry = await account(accountId);
 	if (!entry) throw new Failure('no-such-account-here');
-	const [core, storage] = await Promise.all([loadCore(), Storage.open(accountId)]);
-	let handle: Vault | undefined;
+	const here = await context.ahead.take(accountId);
+	const { core, storage } = here;
+	const handle = openIdentity(context, accountId, here, password);
 	try {
-		const device = await storage.get('device');
-		if (!device) throw new Failure('replica-damaged');
-		// Read while the password is being stretched.
-		const loading = storage.load();
-		// Nobody waits for it where the password is wrong.
-		loading.catch(() => {});
-		handle = core.Vault.unlock(device, password);
-		const [rsa, pairs] = await Promise.all([take(handle.rsa()), loading]);
-		let { generation } = pairs;
-		if (handle.load(pairs.keys, pairs.values)) generation = await storage.apply(handle.takeUnstored());
+		const rsa = await take(handle.rsa());
+		let { generation } = here;
+		if (handle.load(here.stored)) generation = await storage.apply(handle.takeUnstored());
 		await enter(context, { core, handle, storage, userName: entry.userName, rsa, generation, password });
 	} catch (cause) {
-		handle?.free();
+		handle.free();
 		storage.close();
 		throw cause;
 	}
 	return context.tellStatus();
+}
+
+/** Opens the identity; what was read of the account stays for another try, if that fails. */
+function openIdentity(context: Context, accountId: string, here: Here, password: string): Vault {
+	try {
+		return here.core.Vault.unlock(here.device, password);
+	} catch (cause) {
+		context.ahead.keep(accountId, here);
+		throw cause;
+	}
 }
 
 /** Opens the vault, after a first pull where nothing of it is here, and makes it the open one. */
@@ -74,6 +79,7 @@ export async function enter(context: Context, arriving: Arriving): Promise<OpenV
 	const autoLock = new AutoLock(settings, (reason) => void lock(context, reason));
 	context.vault = vault;
 	context.accountId = storage.userId;
+	context.ahead.forget();
 	context.exchange = new Exchange(context, vault, password);
 	context.autoLock = autoLock;
 	context.leaving.add(() => autoLock.stop());
