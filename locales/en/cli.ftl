@@ -159,6 +159,8 @@ error-nothing-to-undo = There is nothing to undo. Nothing was changed.
 error-out-of-memory = There isn’t enough memory to open the vault. Nothing is lost. Close other programs and try again.
 
 # Coming in.
+error-replica-damaged = What this device keeps is damaged. Nothing is lost on the server. Set the account up again with “mdp login”.
+error-replica-other-vault = What this device keeps belongs to another vault. It was left as it is. Give MDP_HOME another folder, and set the account up there with “mdp login”.
 error-wrong-password = That isn’t the password. Nothing is lost. Try again.
 error-login-failed = Wrong user name or password, or a disabled account. Nothing is lost. Check both and try again.
 error-elevation-failed = The server did not recognise the key’s signature. Nothing is lost. Run “mdp key check”, and tell whoever runs the server.

@@ -8,6 +8,7 @@ error-clipboard = The browser refused access to the clipboard. Nothing was copie
 error-storage-full = This browser has no space left. Your change is still in the form. Free some space and try again.
 error-storage-refused = This browser refuses to keep data (private browsing?). Nothing is lost on the server. Open an ordinary window.
 error-replica-damaged = The local copy is damaged. Nothing is lost on the server. Sign in again on this browser to make a new one.
+error-replica-other-vault = The local copy belongs to another vault. It was left as it is. Sign in again on this browser to make a new one.
 error-locked = The vault is locked. Nothing is lost. Unlock it and try again.
 
 # Coming in.

@@ -24,6 +24,8 @@ user-state-operator = operator
 user-state-enabled = enabled
 
 config-columns = setting, value, source
+setting-replaced = { $name } ({ $source }) belongs to the previous system and is not read. Take it out, and set { $instead } in its place.
+setting-without-use = { $name } ({ $source }) belongs to the previous system and is not read. Nothing takes its place: take it out.
 
 failed-configuration = the configuration is refused: { $why }
 failed-database = the database can’t be used: { $why }

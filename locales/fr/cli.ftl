@@ -174,6 +174,8 @@ error-nothing-to-undo = Il n’y a rien à annuler. Rien n’a changé.
 error-out-of-memory = Il n’y a pas assez de mémoire pour ouvrir le coffre. Rien n’est perdu. Fermez d’autres programmes et réessayez.
 
 # Entrer.
+error-replica-damaged = Ce que garde cet appareil est abîmé. Rien n’est perdu sur le serveur. Préparez de nouveau le compte avec « mdp login ».
+error-replica-other-vault = Ce que garde cet appareil appartient à un autre coffre. Il est resté tel quel. Donnez un autre dossier à MDP_HOME, et préparez-y le compte avec « mdp login ».
 error-wrong-password = Ce n’est pas le mot de passe. Rien n’est perdu. Réessayez.
 error-login-failed = Nom ou mot de passe faux, ou compte désactivé. Rien n’est perdu. Vérifiez les deux et réessayez.
 error-elevation-failed = Le serveur n’a pas reconnu la signature de la clé. Rien n’est perdu. Lancez « mdp key check », et prévenez qui tient le serveur.

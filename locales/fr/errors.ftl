@@ -8,6 +8,7 @@ error-clipboard = Le navigateur a refusé l’accès au presse-papiers. Rien n�
 error-storage-full = Ce navigateur n’a plus de place. Votre changement est encore dans le formulaire. Libérez de l’espace et réessayez.
 error-storage-refused = Ce navigateur refuse de garder des données (navigation privée ?). Rien n’est perdu sur le serveur. Ouvrez une fenêtre ordinaire.
 error-replica-damaged = La copie locale est abîmée. Rien n’est perdu sur le serveur. Reconnectez-vous sur ce navigateur pour la refaire.
+error-replica-other-vault = La copie locale appartient à un autre coffre. Elle est restée telle quelle. Reconnectez-vous sur ce navigateur pour en faire une neuve.
 error-locked = Le coffre est verrouillé. Rien n’est perdu. Déverrouillez-le et recommencez.
 
 # Entrer.

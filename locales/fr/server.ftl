@@ -24,6 +24,8 @@ user-state-operator = exploitant
 user-state-enabled = actif
 
 config-columns = réglage, valeur, provenance
+setting-replaced = { $name } ({ $source }) appartient au système précédent et n’est pas lu. Retirez-le, et réglez { $instead } à sa place.
+setting-without-use = { $name } ({ $source }) appartient au système précédent et n’est pas lu. Rien ne le remplace : retirez-le.
 
 failed-configuration = la configuration est refusée : { $why }
 failed-database = la base de données est inutilisable : { $why }

@@ -78,6 +78,12 @@ impl From<mdp_sync::Error> for Failure {
     }
 }
 
+impl From<mdp_sync::replica::Damaged> for Failure {
+    fn from(error: mdp_sync::replica::Damaged) -> Self {
+        Self::about(error.code(), error)
+    }
+}
+
 impl From<mdp_crypto::Error> for Failure {
     fn from(error: mdp_crypto::Error) -> Self {
         Self::about(error.code(), error)

@@ -230,6 +230,8 @@ pub(crate) trait Reader: Connection {
     fn begin(&mut self) -> Result<(), Error>;
     /// Ends it. A connection that can't is closed.
     fn end(&mut self);
+    /// Whether a few rows come without a connection to be made or a network to wait for.
+    fn is_at_hand(&self) -> bool;
 }
 
 /// The connection that writes.

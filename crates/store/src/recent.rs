@@ -10,8 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lru::LruCache;
 use mdp_ledger::{BUCKETS, Hash, Head, Members, VaultId, VaultView};
 
-/// Vaults kept, of some nine kilobytes each where there are few members.
+/// Vaults kept: eight kilobytes each, and two more for every member.
 const KEPT: NonZero<usize> = NonZero::new(512).unwrap();
+/// Of a vault with more members nothing is kept: nobody is to fill the memory with people made up.
+const MEMBERS: usize = 32;
 
 /// What a head states.
 #[derive(Debug, Clone)]
@@ -43,6 +45,11 @@ impl Recent {
 
     /// The vault was written.
     pub(crate) fn put(&self, vault: VaultId, head: Head, state: Arc<State>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).put(vault, (head, state));
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.members.len() <= MEMBERS {
+            kept.put(vault, (head, state));
+        } else {
+            kept.pop(&vault);
+        }
     }
 }

@@ -221,8 +221,8 @@ impl Store {
         read: impl FnOnce(&mut dyn Reader) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let mut reader = self.reader().await?;
-        match (extent, &self.inner.readers) {
-            (Extent::Few, Readers::Sqlite(_)) => read(&mut *reader),
+        match extent {
+            Extent::Few if reader.is_at_hand() => read(&mut *reader),
             _ => blocking(move || read(&mut *reader)).await,
         }
     }

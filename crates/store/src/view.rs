@@ -17,6 +17,8 @@ use crate::{Error, Store, vaults};
 
 /// From this many buckets on, reading the whole state is quicker than reading one by one.
 const MANY: usize = 24;
+/// Up to this many buckets, what is read of a vault that was written lately is a few rows.
+const FEW: usize = 4;
 
 impl Store {
     /// The view that a push is judged by: one snapshot of head, members, every bucket's hash and
@@ -27,7 +29,8 @@ impl Store {
         buckets: Vec<u8>,
     ) -> Result<Option<VaultView>, Error> {
         let recent = self.recent().get(vault);
-        let extent = if buckets.len() < MANY { Extent::Few } else { Extent::Any };
+        let few = recent.is_some() && buckets.len() <= FEW;
+        let extent = if few { Extent::Few } else { Extent::Any };
         self.snapshot(extent, move |connection| head_view(connection, vault, &buckets, recent))
             .await
     }

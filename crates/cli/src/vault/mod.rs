@@ -70,7 +70,7 @@ impl Vault {
         let mut replica = if let Ok(replica) = stored {
             replica
         } else {
-            let (replica, batch) = Replica::salvage(home.into(), profile.device, pairs.all()?);
+            let (replica, batch) = Replica::salvage(home.into(), profile.device, pairs.all()?)?;
             pairs.apply(&batch)?;
             replica
         };

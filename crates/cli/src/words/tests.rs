@@ -53,6 +53,7 @@ fn codes() -> BTreeSet<String> {
             .collect();
     let below = [
         "../sync/src/error.rs",
+        "../sync/src/replica/open.rs",
         "../sync/src/replica/push.rs",
         "../crypto/src/error.rs",
         "../vault/src/import/error.rs",

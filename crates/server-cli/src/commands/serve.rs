@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::sync::Arc;
 
 use clap::{ArgAction, Args};
-use mdp_server::config::Log;
+use mdp_server::config::{Config, Log};
 use mdp_server::{serve, start};
 use mdp_store::Database;
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -13,6 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 use tracing_subscriber::filter::LevelFilter;
 
+use super::config::tell_leftovers;
 use super::{host, note, print, recovery};
 use crate::failure::Failure;
 use crate::options::Options;
@@ -31,8 +32,10 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
-        let desk = Arc::new(recovery::Desk::in_the_background(options.clone())?);
-        let config = options.config()?;
+        let resolved = options.clone().resolve()?;
+        tell_leftovers(&resolved, words);
+        let desk = Arc::new(recovery::Desk::in_the_background(options)?);
+        let config = Config::read(&resolved)?;
         log(config.log);
         let _serving = recovery::serving(&config)?;
         let mut host = host();

@@ -112,6 +112,40 @@ fn what_makes_no_sense_is_refused_before_anything_starts() {
 }
 
 #[test]
+fn what_the_previous_system_was_configured_by_is_named_with_what_takes_its_place() {
+    let data = TempDir::new().unwrap();
+    let file = data.path().join("old");
+    fs::write(&file, "DJANGO_SECRET_KEY=of-the-framework\nSTATIC_ROOT=/app/static\n").unwrap();
+    let path = file.to_str().unwrap();
+    let env = [
+        ("GUNICORN_BIND", "0.0.0.0:8000"),
+        ("GUNICORN_WORKERS", "3"),
+        ("DJANGO_ALLOWED_HOSTS", "vault.test"),
+        ("DEBUG", "other-programs"),
+    ];
+    // `serve` names them as well, before it looks at anything else.
+    for command in [&["config"][..], &["serve", "--listen", "nowhere"]] {
+        let told = err(&run(&data, &env, &[command, &["--env-file", path]].concat()));
+        let expected = [
+            format!("DJANGO_SECRET_KEY ({path}) "),
+            "GUNICORN_BIND (environment) ".to_owned(),
+            "and set MDP_SECRET_KEY in its place".to_owned(),
+            "and set MDP_LISTEN in its place".to_owned(),
+            "and set ALLOWED_HOSTS in its place".to_owned(),
+        ];
+        for part in expected {
+            assert!(told.contains(&part), "{part} is missing from\n{told}");
+        }
+        let useless = |name: &str| {
+            told.lines().any(|l| l.starts_with(name) && l.contains("Nothing takes its place"))
+        };
+        assert!(useless("STATIC_ROOT") && useless("GUNICORN_WORKERS"), "{told}");
+        assert!(!told.contains("of-the-framework") && !told.contains("DEBUG"), "{told}");
+    }
+    assert!(run(&data, &env, &["config"]).status.success(), "nobody is stopped");
+}
+
+#[test]
 fn a_secret_comes_from_a_file_that_nobody_else_reads() {
     let data = TempDir::new().unwrap();
     let file = data.path().join("key");

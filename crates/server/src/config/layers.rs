@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use super::previous::{Leftover, leftover};
 use super::setting::{NOT_OURS, SETTINGS, Setting, find, find_file_variant};
 
 /// What the operator has said, layer by layer.
@@ -58,8 +59,11 @@ pub(super) struct Value {
 
 /// Every setting with its value.
 pub struct Resolved {
-    values: BTreeMap<&'static str, Value>,
+    values: Values,
+    leftovers: Vec<Leftover>,
 }
+
+type Values = BTreeMap<&'static str, Value>;
 
 /// Why the configuration is refused.
 #[derive(Debug, thiserror::Error)]
@@ -109,13 +113,14 @@ pub enum ConfigError {
 impl Layers {
     /// The value of every setting.
     pub fn resolve(self) -> Result<Resolved, ConfigError> {
-        let mut values: BTreeMap<&'static str, Value> = SETTINGS
+        let mut values: Values = SETTINGS
             .iter()
             .map(|s| (s.name, Value { text: s.default.to_owned().into(), source: Source::Default }))
             .collect();
+        let mut leftovers = Vec::new();
         for path in &self.files {
             let variables = read_variables(path)?;
-            apply(&mut values, variables, &Source::File(path.clone()))?;
+            apply(&mut values, &mut leftovers, variables, &Source::File(path.clone()))?;
             let secret = values.iter().any(|(name, value)| {
                 value.source == Source::File(path.clone()) && find(name).is_some_and(|s| s.secret)
             });
@@ -123,16 +128,17 @@ impl Layers {
                 return Err(ConfigError::Exposed(path.clone()));
             }
         }
-        apply(&mut values, self.environment, &Source::Environment)?;
+        apply(&mut values, &mut leftovers, self.environment, &Source::Environment)?;
         for (name, text) in self.flags {
             values.insert(name, Value { text: text.into(), source: Source::Flag });
         }
-        Ok(Resolved { values })
+        Ok(Resolved { values, leftovers })
     }
 }
 
 fn apply(
-    values: &mut BTreeMap<&'static str, Value>,
+    values: &mut Values,
+    leftovers: &mut Vec<Leftover>,
     variables: Vec<(String, String)>,
     source: &Source,
 ) -> Result<(), ConfigError> {
@@ -150,6 +156,8 @@ fn apply(
             secrets.push((setting, text.into()));
         } else if name.starts_with("MDP_") && !NOT_OURS.contains(&name.as_str()) {
             return Err(ConfigError::Unknown { name, origin: source.clone() });
+        } else {
+            leftovers.extend(leftover(&name, source));
         }
     }
     for (setting, path) in secrets {
@@ -211,6 +219,11 @@ impl Resolved {
     /// Where a setting's value comes from.
     pub fn source(&self, name: &str) -> Source {
         self.values.get(name).map_or(Source::Default, |value| value.source.clone())
+    }
+
+    /// What the previous system was configured by and is still set, in the order in which it was met.
+    pub fn leftovers(&self) -> &[Leftover] {
+        &self.leftovers
     }
 
     /// Each setting with what may be shown of its value, and its source.

@@ -4,6 +4,7 @@ mod backup;
 mod database;
 mod layers;
 mod network;
+mod previous;
 pub mod setting;
 
 use std::net::SocketAddr;
@@ -16,6 +17,7 @@ use zeroize::Zeroizing;
 pub use backup::Backup;
 pub use layers::{ConfigError, Layers, Resolved, Source};
 pub use network::{Hosts, Origin, Proxies};
+pub use previous::Leftover;
 
 /// The server's configuration.
 pub struct Config {

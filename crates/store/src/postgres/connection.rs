@@ -316,6 +316,10 @@ impl Reader for PostgresReader {
             self.connection = Some(connection);
         }
     }
+
+    fn is_at_hand(&self) -> bool {
+        false
+    }
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "passed to map_err")]

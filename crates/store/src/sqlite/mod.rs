@@ -153,4 +153,8 @@ impl Reader for SqliteReader {
             self.connection = None;
         }
     }
+
+    fn is_at_hand(&self) -> bool {
+        self.connection.is_some()
+    }
 }

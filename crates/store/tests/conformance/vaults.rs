@@ -194,4 +194,9 @@ pub(crate) async fn tampered_rows_are_not_believed(bench: Bench) {
     let push = bench.store.push(&context(), vault.write(1, b"two")).await;
     assert!(matches!(push, Err(Error::RowCount { table: "entry_bytes", found: 0 })));
     assert_eq!(bench.store.head(vault.view.vault).await.unwrap(), Some(head));
+
+    // What one store remembers, another reads.
+    bench.tamper("DELETE FROM buckets").await;
+    let read = bench.again().await.push_base(vault.view.vault, vec![bucket_of(record(1))]).await;
+    assert!(matches!(read, Err(Error::Corrupt("bucket"))));
 }

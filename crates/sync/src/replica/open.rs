@@ -100,18 +100,22 @@ impl Replica {
 
     /// A fresh replica out of a damaged one, for a new first pull: the edits that wait, the
     /// head that must not go back and the incidents are kept, all else is taken from the server again.
+    /// Another vault's is left alone.
     pub fn salvage(
         pin: Pin,
         device: DeviceId,
         pairs: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>,
-    ) -> (Self, Batch) {
+    ) -> Result<(Self, Batch), Damaged> {
         let (mut replica, _) = Self::new(pin, device, None);
         let mut writes = Writes::default();
         let (mut verified, mut highest) = (None, None::<Head>);
         for (key, value) in pairs {
             match Key::read(&key) {
                 Some(Key::Meta) => {
-                    let meta = read::<Meta>(&value).ok().filter(|meta| meta.pin() == pin);
+                    let meta = read::<Meta>(&value).ok();
+                    if meta.as_ref().is_some_and(|meta| meta.pin() != pin) {
+                        return Err(Damaged::OtherVault);
+                    }
                     verified = meta.and_then(|meta| replica.take_meta(&meta));
                 }
                 Some(Key::Commit(head)) if highest.is_none_or(|h| h.seq < head.seq) => {
@@ -134,7 +138,7 @@ impl Replica {
         replica.outbox.abandon_flight(&mut writes);
         replica.outbox.write_waiting(&mut writes);
         replica.write_meta(&mut writes);
-        (replica, writes.into())
+        Ok((replica, writes.into()))
     }
 
     /// Gives the verified head.
@@ -149,6 +153,9 @@ impl Replica {
     fn restore_view(&self, head: Head) -> Result<VaultView, Damaged> {
         let signed = self.history.get(head.hash).ok_or(Damaged::Broken)?;
         let commit = signed.commit();
+        if commit.vault != self.pin.vault || !self.history.contains(self.pin.genesis) {
+            return Err(Damaged::Broken);
+        }
         let changes = self.values.iter().map(|(&(kind, id), stored)| Change {
             kind,
             id,

@@ -83,6 +83,6 @@ fn a_fork_is_an_incident_with_evidence_and_outlives_a_damaged_replica() {
     assert_eq!(open.lacked, 1, "what only the server has isn't counted");
     laptop.sync_healing(&mut back);
 
-    let (saved, _) = Replica::salvage(home_pin(alice()), laptop.id, laptop.disk.clone());
+    let (saved, _) = Replica::salvage(home_pin(alice()), laptop.id, laptop.disk.clone()).unwrap();
     assert_eq!(saved.incidents().cloned().collect::<Vec<_>>(), incidents(&laptop));
 }

@@ -26,7 +26,7 @@ fn a_damaged_replica_is_refused_and_its_edits_and_head_are_saved() {
     let opened = Replica::open(home_pin(alice()), laptop.id, damaged.clone());
     assert_eq!(opened.map(drop).unwrap_err(), Damaged::Broken);
 
-    let (replica, batch) = Replica::salvage(home_pin(alice()), laptop.id, damaged);
+    let (replica, batch) = Replica::salvage(home_pin(alice()), laptop.id, damaged).unwrap();
     let mut disk = Disk::new();
     apply(&mut disk, batch);
     drop(replica);
@@ -67,7 +67,7 @@ fn a_history_whose_head_is_forgotten_is_damaged_and_its_last_commit_is_the_floor
     let opened = Replica::open(home_pin(alice()), laptop.id, disk.clone());
     assert_eq!(opened.map(drop).unwrap_err(), Damaged::Broken);
 
-    let (mut replica, batch) = Replica::salvage(home_pin(alice()), laptop.id, disk);
+    let (mut replica, batch) = Replica::salvage(home_pin(alice()), laptop.id, disk).unwrap();
     let behind = Server::new(&alice().home.genesis);
     let (outcome, _) = pull_into(&mut replica, &encode(&behind.frames(0)));
     assert!(matches!(outcome, Outcome::Behind { .. }), "the head is remembered: {outcome:?}");
@@ -109,12 +109,35 @@ fn a_replica_read_before_the_identity_is_open_is_taken_for_no_other_vaults() {
     let replica = read().of(home_pin(alice())).unwrap();
     assert!(replica.head().is_some() && replica.head() == laptop.workspace.replica().head());
 
-    // What says which vault it is may be forged where nothing is sealed: then nothing else fits.
+    // What says which vault it is isn't sealed: forged, nothing else that is there fits it.
     let mut forged = laptop.disk.clone();
-    let (_, beginning) = Replica::new(home_pin(mallory()), laptop.id, None);
-    apply(&mut forged, beginning);
+    let meta = forged.get_mut(&b"m"[..]).unwrap();
+    let (ours, theirs) = (home_pin(alice()), home_pin(mallory()));
+    for (ours, theirs) in
+        [(&ours.vault.0[..], &theirs.vault.0[..]), (&ours.genesis.0, &theirs.genesis.0)]
+    {
+        let at = meta.windows(ours.len()).position(|part| part == ours).unwrap();
+        meta[at..at + theirs.len()].copy_from_slice(theirs);
+    }
     let forged = StoredReplica::read(laptop.id, forged);
     assert_eq!(forged.map(drop).unwrap_err(), Damaged::Broken);
+}
+
+#[test]
+fn a_damaged_replica_of_another_vault_is_left_alone() {
+    let (_, laptop, _) = pair();
+    let mut damaged = laptop.disk.clone();
+    let entry = damaged.iter_mut().find(|(key, _)| key[0] == b'e').unwrap();
+    entry.1.push(0);
+    let pin = home_pin(mallory());
+    assert_eq!(
+        Replica::open(pin, laptop.id, damaged.clone()).map(drop).unwrap_err(),
+        Damaged::Broken
+    );
+    assert_eq!(
+        Replica::salvage(pin, laptop.id, damaged).map(drop).unwrap_err(),
+        Damaged::OtherVault
+    );
 }
 
 #[test]
@@ -189,7 +212,7 @@ proptest! {
         let pairs: Disk = pairs.collect();
         let device = DeviceId([1; 16]);
         prop_assert!(Replica::open(home_pin(alice()), device, pairs.clone()).is_err());
-        let (mut replica, batch) = Replica::salvage(home_pin(alice()), device, pairs.clone());
+        let (mut replica, batch) = Replica::salvage(home_pin(alice()), device, pairs.clone()).unwrap();
         let (_, nothing) = pull_into(&mut replica, &answer);
         prop_assert!(nothing.is_empty() && replica.head().is_none());
         let mut disk = pairs;

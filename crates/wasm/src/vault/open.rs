@@ -52,7 +52,7 @@ impl Vault {
         let (replica, batch) = match stored.0 {
             Ok(stored) => (stored.of(home.into())?, None),
             Err(pairs) => {
-                let (replica, batch) = Replica::salvage(home.into(), device, pairs);
+                let (replica, batch) = Replica::salvage(home.into(), device, pairs)?;
                 (replica, Some(batch))
             }
         };

@@ -14,9 +14,10 @@ export interface Here {
 }
 
 async function read(accountId: string): Promise<Here> {
-	const [core, storage] = await Promise.all([loadCore(), Storage.open(accountId)]);
+	const core = await loadCore();
+	const storage = await Storage.open(accountId, false);
 	try {
-		const [device, { keys, values, generation }] = await Promise.all([storage.get('device'), storage.load()]);
+		const { device, keys, values, generation } = await storage.load();
 		if (!device) throw new Failure('replica-damaged');
 		return { core, storage, device, stored: new core.StoredReplica(device, keys, values), generation };
 	} catch (cause) {
@@ -41,6 +42,7 @@ export class Ahead {
 	async take(accountId: string): Promise<Here> {
 		const ahead = this.read?.accountId === accountId ? this.read.here : null;
 		if (ahead) this.read = null;
+		else this.forget();
 		const here = await ahead?.catch(() => null);
 		if (!here) return read(accountId);
 		if ((await here.storage.generation().catch(() => null)) === here.generation) return here;
@@ -52,6 +54,11 @@ export class Ahead {
 	keep(accountId: string, here: Here): void {
 		this.forget();
 		this.read = { accountId, here: Promise.resolve(here) };
+	}
+
+	/** Lets go of an account that isn't one of these any more: it was logged out in another tab. */
+	retain(accountIds: string[]): void {
+		if (this.read && !accountIds.includes(this.read.accountId)) this.forget();
 	}
 
 	forget(): void {

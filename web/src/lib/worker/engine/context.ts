@@ -27,7 +27,10 @@ export class Context {
 	readonly leaving = new Set<() => void>();
 
 	constructor(readonly emit: (event: VaultEvent) => void) {
-		watchAccounts(() => void this.tellStatus());
+		watchAccounts(async () => {
+			const { accounts } = await this.tellStatus();
+			this.ahead.retain(accounts.map(({ id }) => id));
+		});
 	}
 
 	/** The open vault; rejects `locked`. */

@@ -35,9 +35,10 @@ export async function unlock(context: Context, accountId: string, password: stri
 	const { core, storage } = here;
 	const handle = openIdentity(context, accountId, here, password);
 	try {
-		const rsa = await take(handle.rsa());
 		let { generation } = here;
-		if (handle.load(here.stored)) generation = await storage.apply(handle.takeUnstored());
+		const salvaged = handle.load(here.stored);
+		const rsa = await take(handle.rsa());
+		if (salvaged) generation = await storage.apply(handle.takeUnstored());
 		await enter(context, { core, handle, storage, userName: entry.userName, rsa, generation, password });
 	} catch (cause) {
 		handle.free();
@@ -85,6 +86,8 @@ export async function enter(context: Context, arriving: Arriving): Promise<OpenV
 	context.leaving.add(() => autoLock.stop());
 	// The first rows come before the first request, and both before what is needed later.
 	setTimeout(() => void context.exchange?.start(), 50);
+	// What another tab stored before this one listened.
+	setTimeout(() => void vault.follow().catch(() => {}), 50);
 	setTimeout(() => void loadTools().catch(() => {}), 1_000);
 	return vault;
 }

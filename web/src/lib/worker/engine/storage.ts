@@ -48,6 +48,8 @@ export interface Pairs {
 	keys: unknown[];
 	values: Uint8Array[];
 	generation: number;
+	/** The identity at rest. */
+	device: Uint8Array | undefined;
 }
 
 const STRICT = { durability: 'strict' } as const;
@@ -59,15 +61,22 @@ export class Storage {
 		private db: IDBPDatabase<Schema>
 	) {}
 
-	static async open(userId: string): Promise<Storage> {
+	/** Opens the database. Where it may not be made, one that is missing is `replica-damaged`. */
+	static async open(userId: string, make = true): Promise<Storage> {
+		let missing = false;
 		const db = await openDB<Schema>(nameOf(userId), 1, {
-			upgrade(db) {
+			upgrade(db, _from, _to, tx) {
+				if (!make) {
+					missing = true;
+					tx.abort();
+					return;
+				}
 				for (const store of ['replica', 'meta', 'forms'] as const) db.createObjectStore(store);
 			},
 			// Another tab logs the account out.
 			blocking: (_, __, event) => (event.target as IDBDatabase).close()
 		}).catch(() => {
-			throw new Failure('storage-refused');
+			throw new Failure(missing ? 'replica-damaged' : 'storage-refused');
 		});
 		return new Storage(userId, db);
 	}
@@ -83,12 +92,14 @@ export class Storage {
 	async load(): Promise<Pairs> {
 		const tx = this.db.transaction(['replica', 'meta']);
 		const replica = tx.objectStore('replica');
-		const [keys, values, generation] = await Promise.all([
+		const beside = tx.objectStore('meta');
+		const [keys, values, generation, device] = await Promise.all([
 			replica.getAllKeys(),
 			replica.getAll(),
-			tx.objectStore('meta').get('generation')
+			beside.get('generation'),
+			beside.get('device')
 		]);
-		return { keys, values, generation: (generation as number | undefined) ?? 0 };
+		return { keys, values, generation: (generation as number | undefined) ?? 0, device: device as Uint8Array | undefined };
 	}
 
 	async generation(): Promise<number> {
