@@ -88,6 +88,9 @@ tables! {
     PROBES = "probes" ("id"; "at");
 }
 
+/// Changes of one shape share a statement.
+pub(crate) type Shape = (u8, &'static str, u64);
+
 /// A change of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RowChange {
@@ -108,6 +111,21 @@ impl RowChange {
             | Self::Put(table, _)
             | Self::Set(table, _, _)
             | Self::Delete(table, _) => table,
+        }
+    }
+
+    /// What its statement depends on: the operation, the table, and the columns that are set, in their
+    /// order (each a digit; the widest table has a dozen).
+    pub(crate) fn shape(&self) -> Shape {
+        match self {
+            Self::Insert(table, _) => (1, table.name, 0),
+            Self::Put(table, _) => (2, table.name, 0),
+            Self::Set(table, _, set) => (
+                3,
+                table.name,
+                set.iter().fold(0, |digits, (column, _)| (digits << 4) | *column as u64),
+            ),
+            Self::Delete(table, _) => (4, table.name, 0),
         }
     }
 

@@ -45,7 +45,7 @@ pub(super) fn refill(
     then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
 ) -> Result<(), Error> {
     connection.run("BEGIN IMMEDIATE")?;
-    let dropped = connection.0.execute_batch(&drop_everything()).map_err(failed);
+    let dropped = connection.inner.execute_batch(&drop_everything()).map_err(failed);
     let done = dropped.and_then(|()| run(connection, then)).and_then(|()| connection.run("COMMIT"));
     if done.is_err() {
         // The first error is the one to tell.
@@ -62,13 +62,13 @@ fn run(
     if found.is_none() {
         let create = "CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT; \
                       INSERT INTO schema_version (version) VALUES (0);";
-        connection.0.execute_batch(create).map_err(failed)?;
+        connection.inner.execute_batch(create).map_err(failed)?;
     }
     for migration in MIGRATIONS.iter().skip(found.unwrap_or(0) as usize) {
-        connection.0.execute_batch(migration).map_err(failed)?;
+        connection.inner.execute_batch(migration).map_err(failed)?;
     }
     let version = format!("UPDATE schema_version SET version = {}", MIGRATIONS.len());
-    connection.0.execute_batch(&version).map_err(failed)?;
+    connection.inner.execute_batch(&version).map_err(failed)?;
     then(connection)
 }
 

@@ -64,9 +64,10 @@ fn keep(path: &Path, aside: &Path) -> std::io::Result<()> {
 /// Brings a database's write-ahead log into its file and removes it.
 fn fold(path: &Path) -> Result<(), Error> {
     let connection = SqliteConnection::open(path, false)?;
-    connection.0.busy_timeout(std::time::Duration::ZERO).map_err(super::connection::failed)?;
-    let mode =
-        connection.0.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0));
+    connection.inner.busy_timeout(std::time::Duration::ZERO).map_err(super::connection::failed)?;
+    let mode = connection
+        .inner
+        .query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0));
     let mode = mode.map_err(super::connection::failed)?;
     drop(connection);
     if mode == "delete" && !beside(path, "-wal").exists() {
@@ -88,12 +89,12 @@ mod tests {
 
     fn filled(path: &Path, table: &str) {
         let connection = SqliteConnection::open(path, false).unwrap();
-        connection.0.execute_batch(&format!("CREATE TABLE {table} (n INTEGER)")).unwrap();
+        connection.inner.execute_batch(&format!("CREATE TABLE {table} (n INTEGER)")).unwrap();
     }
 
     fn tables(path: &Path) -> Vec<String> {
         let connection = SqliteConnection::open(path, false).unwrap();
-        let mut names = connection.0.prepare("SELECT name FROM sqlite_schema").unwrap();
+        let mut names = connection.inner.prepare("SELECT name FROM sqlite_schema").unwrap();
         names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     }
 
@@ -103,7 +104,7 @@ mod tests {
         let path = folder.path().join("mdp.sqlite3");
         // A server that was killed: its log stays.
         let killed = SqliteConnection::open(&path, false).unwrap();
-        killed.0.execute_batch("CREATE TABLE old (n INTEGER)").unwrap();
+        killed.inner.execute_batch("CREATE TABLE old (n INTEGER)").unwrap();
         let log = fs::read(beside(&path, "-wal")).unwrap();
         drop(killed);
         fs::remove_file(&path).unwrap();
