@@ -20,6 +20,6 @@ export default defineConfig(({ mode }) => ({
 		fs: { allow: [locales] },
 		// `npm run dev` speaks to a server started beside it; `npm run mock` needs none.
 		// The server compares the Origin of a change with the Host that it was asked by: both stay what they are.
-		proxy: mode === 'mock' ? undefined : { '/api': { target: process.env.MDP_API ?? 'http://127.0.0.1:8000', changeOrigin: false } }
+		proxy: mode === 'mock' ? undefined : Object.fromEntries(['/api', '/admin', '/static'].map((path) => [path, { target: process.env.MDP_API ?? 'http://127.0.0.1:8000', changeOrigin: false }]))
 	}
 }));

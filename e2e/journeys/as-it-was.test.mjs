@@ -84,7 +84,7 @@ journey('the vault as it was', async (world) => {
 		await device.says('This time is still to come');
 	});
 
-	await step('the server and the wire hold no word of it, in any encoding', () => {
-		assert.deepEqual(world.leaks(), { traffic: [], kept: [] });
+	await step('the server and the wire hold no word of it, in any encoding', async () => {
+		assert.deepEqual(await world.leaks(), { traffic: [], kept: [] });
 	});
 });

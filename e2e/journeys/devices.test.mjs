@@ -211,8 +211,8 @@ journey('one account on several devices', async (world) => {
 		}
 	});
 
-	await step('the server and the wire hold no word of it, in any encoding', () => {
-		assert.deepEqual(world.known([WHO.name]).traffic.length, 1);
-		assert.deepEqual(world.leaks(), { traffic: [], kept: [] });
+	await step('the server and the wire hold no word of it, in any encoding', async () => {
+		assert.deepEqual((await world.known([WHO.name])).traffic.length, 1);
+		assert.deepEqual(await world.leaks(), { traffic: [], kept: [] });
 	});
 });

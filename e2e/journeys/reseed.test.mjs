@@ -93,8 +93,8 @@ journey('a server that lost everything', async (world) => {
 		await phone.saved();
 	});
 
-	await step('the server and the wire hold no word of it, in any encoding', () => {
-		assert.deepEqual(world.leaks(), { traffic: [], kept: [] });
+	await step('the server and the wire hold no word of it, in any encoding', async () => {
+		assert.deepEqual(await world.leaks(), { traffic: [], kept: [] });
 	});
 });
 

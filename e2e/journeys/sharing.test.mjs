@@ -94,7 +94,7 @@ journey('two accounts in one browser', async (world) => {
 		assert.deepEqual((await titles(other)).sort(), ['Carnet de Basile', 'Écrit après le départ']);
 	});
 
-	await step('the server and the wire hold no word of either, in any encoding', () => {
-		assert.deepEqual(world.leaks(), { traffic: [], kept: [] });
+	await step('the server and the wire hold no word of either, in any encoding', async () => {
+		assert.deepEqual(await world.leaks(), { traffic: [], kept: [] });
 	});
 });

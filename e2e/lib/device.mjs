@@ -31,7 +31,7 @@ export class Device {
 		this.name = name;
 		this.door = door;
 		this.context = context;
-		this.origin = `http://127.0.0.1:${door.port}`;
+		this.origin = door.origin;
 		context.setDefaultTimeout(PATIENCE_MS);
 		context.on('request', (request) => {
 			const url = new URL(request.url());

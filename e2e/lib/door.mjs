@@ -2,7 +2,8 @@
  * The way from one device to the server: it can be cut and mended, and whatever passes is recorded.
  * Its address stays when the server starts again on another port.
  */
-import { createServer, request as ask } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
 
 export class Door {
 	/** Everything that passed but the vault's own files: heads and bodies, both ways. */
@@ -22,12 +23,18 @@ export class Door {
 
 	constructor(server) {
 		this.server = server;
-		this.listener = createServer((asked, answer) => this.#pass(asked, answer));
+		this.by = server.tls ? https : http;
+		this.listener = this.by.createServer(server.tls ?? {}, (asked, answer) => this.#pass(asked, answer));
 		this.listener.on('connection', (socket) => {
 			if (this.#cut) return socket.destroy();
 			this.#sockets.add(socket);
 			socket.on('close', () => this.#sockets.delete(socket));
 		});
+	}
+
+	/** Where a browser finds it. */
+	get origin() {
+		return this.server.tls ? `https://${this.server.tls.host}:${this.port}` : `http://127.0.0.1:${this.port}`;
 	}
 
 	/** The server can't be reached any more. */
@@ -69,7 +76,9 @@ export class Door {
 		const api = url.startsWith('/api');
 		const record = (data) => this.recorded.push(Buffer.from(data));
 		record(`${method} ${url}\n${JSON.stringify(headers)}\n`);
-		const forward = ask({ host: '127.0.0.1', port: this.server.port, method, path: url, headers }, (answered) => {
+		const { port, tls } = this.server;
+		const to = { host: '127.0.0.1', port, method, path: url, headers, servername: tls?.host, ca: tls?.ca };
+		const forward = this.by.request(to, (answered) => {
 			if (this.#lost('back', url, answer)) return;
 			this.answers.push({ url, status: answered.statusCode, headers: answered.headers });
 			record(`${answered.statusCode} ${JSON.stringify(answered.headers)}\n`);

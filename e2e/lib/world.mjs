@@ -2,6 +2,7 @@
  * One server, its devices, and what is typed on them. `journey` makes a world, walks it step by
  * step and tears it down; where something is missing to walk at all, it says so and passes.
  */
+import { createHash, X509Certificate } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -9,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { missing, start } from './browser.mjs';
 import { Device } from './device.mjs';
 import { find, readFolder } from './leaks.mjs';
+import { missing as missingStack } from '../stack/programs.mjs';
+import { HOST, Stack } from '../stack/stack.mjs';
 import { findPostgres } from './postgres.mjs';
 import { Server } from './server.mjs';
 
@@ -28,9 +31,24 @@ export async function launch(flags = []) {
 /** Walks `run(world)` on a server of its own. */
 export function journey(name, run, { engine = 'sqlite', settings = {} } = {}) {
 	const reason = missing() ?? (engine === 'postgres' && !findPostgres() ? 'PostgreSQL 15 or later is not installed' : null);
+	walk(name, run, reason, async (t) => new World(t, await Server.start({ engine, settings }), await launch()));
+}
+
+/** The same behind Traefik, nginx and PostgreSQL, over HTTPS, as docker-compose.prod.yml puts them together. */
+export function stackJourney(name, run) {
+	walk(name, run, missing() ?? missingStack(), async (t) => {
+		const stack = await Stack.start();
+		const spki = createHash('sha256').update(new X509Certificate(stack.tls.cert).publicKey.export({ type: 'spki', format: 'der' }));
+		const trusting = await launch([`--host-resolver-rules=MAP ${HOST} 127.0.0.1`, `--ignore-certificate-errors-spki-list=${spki.digest('base64')}`]);
+		t.after(() => trusting.close());
+		return new World(t, stack, trusting);
+	});
+}
+
+function walk(name, run, reason, open) {
 	if (reason) console.log(`NOT RUN: ${name}: ${reason}`);
 	test(name, { skip: reason !== null, timeout: JOURNEY_MS }, async (t) => {
-		const world = new World(t, await Server.start({ engine, settings }));
+		const world = await open(t);
 		try {
 			await run(world);
 		} finally {
@@ -44,14 +62,15 @@ export class World {
 	secrets = new Set();
 	devices = [];
 
-	constructor(t, server) {
+	constructor(t, server, browser) {
 		this.t = t;
 		this.server = server;
+		this.browser = browser;
 	}
 
 	/** A browser profile of its own, with a way of its own to the server. */
 	async device(name, options = {}) {
-		const device = await Device.open(await launch(), this, name, options);
+		const device = await Device.open(this.browser, this, name, options);
 		this.devices.push(device);
 		return device;
 	}
@@ -81,15 +100,13 @@ export class World {
 
 	/** Every secret that is somewhere in what the server keeps or in what went to it and came from it. */
 	leaks() {
-		const traffic = this.devices.flatMap((device) => device.door.recorded);
-		const kept = Buffer.concat([readFolder(this.server.folder), this.server.dump()]);
-		return { traffic: find(this.secrets, Buffer.concat(traffic)), kept: find(this.secrets, kept) };
+		return this.known(this.secrets);
 	}
 
 	/** The same search, for what the server is meant to know. */
-	known(words) {
+	async known(words) {
 		const traffic = this.devices.flatMap((device) => device.door.recorded);
-		const kept = Buffer.concat([readFolder(this.server.folder), this.server.dump()]);
+		const kept = Buffer.concat([readFolder(this.server.folder), await this.server.dump()]);
 		return { traffic: find(words, Buffer.concat(traffic)), kept: find(words, kept) };
 	}
 

@@ -1,4 +1,0 @@
-import { journey } from '../lib/world.mjs';
-import { mainJourney } from './main.mjs';
-
-journey('the main journey on PostgreSQL', mainJourney, { engine: 'postgres' });
