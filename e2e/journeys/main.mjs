@@ -4,7 +4,7 @@ import { finishKit, lock, signUp, unlock } from '../lib/account.mjs';
 import { count, create, edit, fill, newCategory, open, read, row, save, search, startEdit, startNew, titles, view } from '../lib/items.mjs';
 
 const NAME = 'marguerite@exemple.test';
-const PASSWORD = 'pivoine-orage-locomotive-tulipe';
+export const PASSWORD = 'pivoine-orage-locomotive-tulipe';
 const PASSPHRASE = 'guitare-banquise-hirondelle-cobalt-7';
 const WEAK = ['1', 'password1234'];
 const LONG = `Très long titre ${'sansAucunEspace'.repeat(16)}fin`;

@@ -1,4 +1,5 @@
 /** Chromium, and what else it takes to visit the web vault. */
+import { createHash, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -16,3 +17,10 @@ export function missing() {
 
 /** A browser with nothing in it. */
 export const start = (flags = []) => chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...flags] });
+
+/** One that finds this host on this machine and takes its certificate for good, service workers included. */
+export function startTrusting(host, certificate) {
+	const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+	const digest = createHash('sha256').update(key).digest('base64');
+	return start([`--host-resolver-rules=MAP ${host} 127.0.0.1`, `--ignore-certificate-errors-spki-list=${digest}`]);
+}

@@ -2,12 +2,11 @@
  * One server, its devices, and what is typed on them. `journey` makes a world, walks it step by
  * step and tears it down; where something is missing to walk at all, it says so and passes.
  */
-import { createHash, X509Certificate } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { missing, start } from './browser.mjs';
+import { missing, start, startTrusting } from './browser.mjs';
 import { Device } from './device.mjs';
 import { find, readFolder } from './leaks.mjs';
 import { missing as missingStack } from '../stack/programs.mjs';
@@ -38,8 +37,7 @@ export function journey(name, run, { engine = 'sqlite', settings = {} } = {}) {
 export function stackJourney(name, run) {
 	walk(name, run, missing() ?? missingStack(), async (t) => {
 		const stack = await Stack.start();
-		const spki = createHash('sha256').update(new X509Certificate(stack.tls.cert).publicKey.export({ type: 'spki', format: 'der' }));
-		const trusting = await launch([`--host-resolver-rules=MAP ${HOST} 127.0.0.1`, `--ignore-certificate-errors-spki-list=${spki.digest('base64')}`]);
+		const trusting = await startTrusting(HOST, stack.tls.cert);
 		t.after(() => trusting.close());
 		return new World(t, stack, trusting);
 	});

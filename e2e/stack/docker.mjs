@@ -4,6 +4,7 @@
  * refuses.
  */
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inOrder, read, seconds } from './compose.mjs';
@@ -51,13 +52,18 @@ class Stack {
 	}
 
 	async up(name) {
-		if (this.state.running(name) !== null) return;
+		const made = await this.image(name);
+		// As compose does: what is configured otherwise by now is made anew.
+		const of = createHash('sha256').update(JSON.stringify([made.command, made.env])).digest('hex');
+		if (this.state.running(name) !== null) {
+			if (this.state.runningOf(name) === of) return;
+			await this.stop(name);
+		}
 		for (const [needed, { condition }] of Object.entries(this.services[name].depends_on ?? {})) {
 			if (condition === 'service_healthy') await this.healthy(needed);
 		}
-		const made = await this.image(name);
 		await made.prepare();
-		this.state.start(name, made.command, { env: made.env, cwd: this.state.folder });
+		this.state.start(name, made.command, { env: made.env, cwd: this.state.folder }, of);
 		console.error(` Container ${this.project.name}-${name}-1  Started`);
 	}
 

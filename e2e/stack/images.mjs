@@ -43,6 +43,8 @@ async function postgres({ state, said }) {
 		command: [...program('postgres'), '-D', data, '-k', run, '-p', String(port), '-c', `listen_addresses=${HOST}`, '-c', 'fsync=off', '-c', 'lc_messages=C'],
 		signal: 'SIGINT',
 		prepare() {
+			// A killed one's: in a container its number would mean nothing to the next.
+			for (const lock of [join(data, 'postmaster.pid'), join(run, `.s.PGSQL.${port}.lock`)]) rmSync(lock, { force: true });
 			if (readdirSync(data).length > 0) return;
 			if (!said.POSTGRES_PASSWORD) throw new Error('db: POSTGRES_PASSWORD is empty: the image makes no database without');
 			if (asNobody.length > 0) for (const folder of [data, run]) chownSync(folder, NOBODY, NOBODY);

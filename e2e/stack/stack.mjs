@@ -1,9 +1,10 @@
 /**
  * The whole stack of docker-compose.prod.yml, as an operator would have it: a folder of its own with the
- * repository's files and filled-in `.env` files, a certificate, and the services as processes. For
- * journeys it is a server like lib/server.mjs's, seen from outside Traefik.
+ * repository's files and filled-in `.env` files, a certificate, and the services as processes; or, with
+ * `MDP_CONTAINERS=1`, in a container engine. For journeys it is a server like lib/server.mjs's, seen from
+ * outside Traefik.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,8 @@ import { ROOT } from '../lib/server.mjs';
 export const HOST = 'vault.example.org';
 const FILE = 'docker-compose.prod.yml';
 const DOCKER = join(ROOT, 'e2e/stack/docker.mjs');
+/** An engine's own containers, rather than what stands in for them. */
+const CONTAINERS = process.env.MDP_CONTAINERS === '1';
 const CERTIFICATE = `tls:
   certificates:
     - certFile: /etc/traefik/dynamic/fullchain.pem
@@ -21,6 +24,7 @@ const CERTIFICATE = `tls:
 `;
 
 export class Stack {
+	contained = CONTAINERS;
 	/** Traefik's port for HTTPS. */
 	port = 0;
 
@@ -28,7 +32,7 @@ export class Stack {
 		const stack = new Stack();
 		try {
 			await stack.compose('up', '-d', '--wait');
-			stack.port = await stack.portOf('traefik', 443);
+			stack.port = CONTAINERS ? 443 : Number((await stack.address('traefik', 443)).split(':')[1]);
 		} catch (cause) {
 			await stack.close();
 			throw cause;
@@ -62,9 +66,11 @@ export class Stack {
 
 	/** Runs `docker compose … words`; gives what it printed. */
 	compose(...words) {
-		const environment = { PATH: process.env.PATH, HOME: tmpdir(), LANG: 'C', MDP_STACK: this.state, MDP_SERVER_BIN: process.env.MDP_SERVER_BIN, MDP_CACHE: process.env.MDP_CACHE, XDG_CACHE_HOME: process.env.XDG_CACHE_HOME };
+		const program = CONTAINERS ? ['docker'] : [process.execPath, DOCKER];
+		const environment = CONTAINERS ? process.env : { PATH: process.env.PATH, HOME: tmpdir(), LANG: 'C', MDP_STACK: this.state, MDP_SERVER_BIN: process.env.MDP_SERVER_BIN, MDP_CACHE: process.env.MDP_CACHE, XDG_CACHE_HOME: process.env.XDG_CACHE_HOME };
 		return new Promise((resolve, reject) => {
-			const child = spawn(process.execPath, [DOCKER, 'compose', '-f', join(this.tree, FILE), ...words], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+			const given = [...program.slice(1), 'compose', '-f', join(this.tree, FILE), ...words];
+			const child = spawn(program[0], given, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
 			const out = [];
 			let said = '';
 			child.stdout.on('data', (data) => out.push(data));
@@ -73,22 +79,25 @@ export class Stack {
 		});
 	}
 
-	async portOf(service, inside) {
-		return Number(String(await this.compose('port', service, String(inside))).split(':')[1]);
+	/** Where a service listens, from this machine: `address:port`. */
+	async address(service, inside) {
+		if (!CONTAINERS) return String(await this.compose('port', service, String(inside))).trim();
+		return `${inspect(`mdp-${service}-1`, '{{(index .NetworkSettings.Networks "mdp_edge").IPAddress}}')}:${inside}`;
 	}
 
 	/** Everything that the server keeps beside its database. */
 	get folder() {
-		return join(this.state, 'mdp/volumes/mdp_data');
+		return CONTAINERS ? inspect('mdp_mdp_data', '{{.Mountpoint}}') : join(this.state, 'mdp/volumes/mdp_data');
 	}
 
-	/** As a crash of the server: at once. */
-	kill() {
-		return this.compose('kill', 'backend');
+	/** As a crash of a service: at once. An engine begins it again by itself. */
+	async kill(service = 'backend') {
+		if (CONTAINERS) process.kill(Number(inspect(`mdp-${service}-1`, '{{.State.Pid}}')), 'SIGKILL');
+		else await this.compose('kill', service);
 	}
 
-	start() {
-		return this.compose('up', '-d', '--wait', 'backend');
+	start(service = 'backend') {
+		return this.compose('up', '-d', '--wait', service);
 	}
 
 	/** The database's own dump, and what every service said. */
@@ -103,4 +112,5 @@ export class Stack {
 	}
 }
 
+const inspect = (name, format) => execFileSync('docker', ['inspect', '-f', format, name], { encoding: 'utf8' }).trim();
 const secret = () => randomBytes(32).toString('hex');

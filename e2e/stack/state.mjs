@@ -1,5 +1,5 @@
 /** What a stack of processes is known by between two commands: a folder, one for each project. */
-import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
@@ -45,22 +45,28 @@ export class State {
 		}
 	}
 
-	start(service, [program, ...given], options) {
+	/** What it was started from. */
+	runningOf(service) {
+		return JSON.parse(readFileSync(this.file('running', service), 'utf8')).of;
+	}
+
+	start(service, [program, ...given], options, of = null) {
 		const log = openSync(this.log(service), 'a', 0o600);
 		const child = spawn(program, given, { ...options, detached: true, stdio: ['ignore', log, log] });
 		child.once('error', (cause) => writeFileSync(log, `${cause.message}\n`));
 		child.unref();
-		writeFileSync(this.file('running', service), JSON.stringify({ pid: child.pid, began: beginning(child.pid) }));
+		writeFileSync(this.file('running', service), JSON.stringify({ pid: child.pid, began: beginning(child.pid), of }));
 	}
 
 	/** Resolves once it has ended. */
 	async end(service, signal, patience = 30) {
 		const pid = this.running(service);
 		if (pid === null) return;
-		process.kill(pid, signal);
+		// A container that is killed leaves none of its processes.
+		for (const each of signal === 'SIGKILL' ? [pid, ...below(pid)] : [pid]) send(each, signal);
 		const latest = Date.now() + patience * 1000;
 		while (this.running(service) !== null) {
-			if (Date.now() > latest) process.kill(pid, 'SIGKILL');
+			if (Date.now() > latest) send(pid, 'SIGKILL');
 			await pause(20);
 		}
 		rmSync(this.file('running', service), { force: true });
@@ -69,14 +75,34 @@ export class State {
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** When a process began, in the kernel's count: a number may be given again. Null for one that has ended. */
-function beginning(pid) {
+/** Whoever has ended meanwhile needs no signal. */
+function send(pid, signal) {
 	try {
-		const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop().split(' ');
-		return ['Z', 'X'].includes(fields[0]) ? null : fields[19];
+		process.kill(pid, signal);
+	} catch (cause) {
+		if (cause.code !== 'ESRCH') throw cause;
+	}
+}
+
+/** The processes that a process started, and those that they did. */
+function below(pid) {
+	const own = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && status(name)?.[1] === String(pid));
+	return own.map(Number).flatMap((each) => [each, ...below(each)]);
+}
+
+/** What the kernel says of a process, from its state on; null for one that is gone. */
+function status(pid) {
+	try {
+		return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop().split(' ');
 	} catch {
 		return null;
 	}
+}
+
+/** When a process began, in the kernel's count: a number may be given again. Null for one that has ended. */
+function beginning(pid) {
+	const fields = status(pid);
+	return !fields || ['Z', 'X'].includes(fields[0]) ? null : fields[19];
 }
 
 function free() {
