@@ -12,6 +12,9 @@ const announcerWithoutStyle: Plugin = {
 		id.endsWith('/generated/root.svelte') ? code.replace(/(id="svelte-announcer"[^>]*?) style="[^"]*"/, '$1') : null
 };
 
+/** The server compares the Origin of a change with the Host that it was asked by: both stay what they are. */
+const backend = { target: process.env.MDP_API ?? 'http://127.0.0.1:8000', changeOrigin: false };
+
 export default defineConfig(({ mode }) => ({
 	plugins: [announcerWithoutStyle, sveltekit()],
 	build: { target: 'es2023', assetsInlineLimit: 0, reportCompressedSize: false },
@@ -19,7 +22,6 @@ export default defineConfig(({ mode }) => ({
 	server: {
 		fs: { allow: [locales] },
 		// `npm run dev` speaks to a server started beside it; `npm run mock` needs none.
-		// The server compares the Origin of a change with the Host that it was asked by: both stay what they are.
-		proxy: mode === 'mock' ? undefined : Object.fromEntries(['/api', '/admin', '/static'].map((path) => [path, { target: process.env.MDP_API ?? 'http://127.0.0.1:8000', changeOrigin: false }]))
+		proxy: mode === 'mock' ? undefined : Object.fromEntries(['/api', '/admin', '/static'].map((path) => [path, backend]))
 	}
 }));
