@@ -72,3 +72,12 @@ digest() { cat -- "$@" | sha256sum | cut -d' ' -f1; }
 # Was the cached tool $1 made from these very files? `stamp` says so afterwards.
 fresh() { [ "$(cat "$CACHE/$1/.stamp" 2>/dev/null)" = "$(digest "${@:2}")" ]; }
 stamp() { digest "${@:2}" >"$CACHE/$1/.stamp"; }
+
+# What others are given says nothing of the machine that it was built on.
+refuse_local_paths() {
+  local path
+  for path in "$ROOT" "$HOME" "$CACHE"; do
+    [ "$path" != / ] || continue
+    if grep -qaF -- "$path/" "$1"; then die "$1 contains a path of this machine: $path"; fi
+  done
+}

@@ -26,7 +26,8 @@ mod words;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser, Subcommand};
+use mdp_manual::Manual;
 
 use ambient::Ambient;
 use commands::Command;
@@ -43,7 +44,17 @@ struct Arguments {
     #[arg(long, value_name = "FILE", global = true)]
     password_file: Option<PathBuf>,
     #[command(subcommand)]
-    command: Command,
+    asked: Asked,
+}
+
+/// What is asked: something of the vault, or about the program itself.
+#[derive(Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one, once")]
+enum Asked {
+    #[command(flatten)]
+    Vault(Command),
+    #[command(flatten)]
+    Manual(Manual),
 }
 
 const STATUSES: &str = "Exit status: 0 done; 1 not done; 2 asked wrongly (no such item, several, \
@@ -58,12 +69,10 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let ambient = Ambient::read();
     let words = Words::new(ambient.as_ref().is_some_and(|ambient| ambient.french));
-    let ran = ambient.ok_or_else(|| Failure::new("no-home")).and_then(|ambient| {
-        let place = Place::open(&ambient.home)?;
-        let words = Words::new(ambient.french);
-        let session = Session { ambient, place, words, password_file: arguments.password_file };
-        arguments.command.run(&session)
-    });
+    let ran = match arguments.asked {
+        Asked::Manual(manual) => manual.run(Arguments::command()).map_err(Failure::from),
+        Asked::Vault(command) => on_this_device(command, ambient, arguments.password_file),
+    };
     match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -71,4 +80,16 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit_status())
         }
     }
+}
+
+/// Runs a command for the account on this device.
+fn on_this_device(
+    command: Command,
+    ambient: Option<Ambient>,
+    password_file: Option<PathBuf>,
+) -> Result<(), Failure> {
+    let ambient = ambient.ok_or_else(|| Failure::new("no-home"))?;
+    let place = Place::open(&ambient.home)?;
+    let words = Words::new(ambient.french);
+    command.run(&Session { ambient, place, words, password_file })
 }

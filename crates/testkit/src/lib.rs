@@ -11,6 +11,7 @@
 //! - [`s3`]: a place for archives.
 //! - [`oracle`]: who remembers what was acknowledged; [`disk`]: a disk that loses power, or is full;
 //!   [`injection`]: calls that fail, or kill.
+//! - [`manual`]: whether completions and manual pages are sound.
 
 #![allow(
     clippy::unwrap_used,
@@ -26,6 +27,7 @@ pub mod disk;
 #[cfg(feature = "server")]
 pub mod http;
 pub mod injection;
+pub mod manual;
 #[cfg(feature = "server")]
 pub mod oracle;
 #[cfg(feature = "server")]

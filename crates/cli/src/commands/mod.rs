@@ -2,7 +2,6 @@
 
 mod add;
 mod change;
-mod completions;
 mod edit;
 mod export;
 mod generate;
@@ -69,8 +68,6 @@ pub(crate) enum Command {
     Verify(verify::Verify),
     /// How this device stands
     Status(status::Status),
-    /// Completions for a shell
-    Completions(completions::Completions),
     /// The process that holds the vault open
     #[command(hide = true)]
     Agent {
@@ -107,10 +104,6 @@ impl Command {
             Self::Reseed(reseed) => reseed.run(session),
             Self::Verify(verify) => verify.run(session),
             Self::Status(status) => status.run(session),
-            Self::Completions(completions) => {
-                completions.run();
-                Ok(())
-            }
             Self::Agent { home, socket, idle } => {
                 Ok(agent::serve::run(&home, &socket, Duration::from_secs(idle))?)
             }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 /// What its operator has: the program, which is built beside `mdp`, and a folder with the data,
 /// the archives and the operator's key.
 pub(crate) struct House {
-    program: PathBuf,
+    pub(crate) program: PathBuf,
     pub(crate) folder: TempDir,
     pub(crate) settings: Vec<(String, String)>,
 }

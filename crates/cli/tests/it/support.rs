@@ -24,6 +24,8 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 /// A device; its agent ends with it.
 pub(crate) struct Device {
     home: TempDir,
+    /// `mdp`, of whatever release is installed on it.
+    pub(crate) program: PathBuf,
 }
 
 /// What a run of the program gave.
@@ -35,7 +37,8 @@ pub(crate) struct Ran {
 
 impl Device {
     pub(crate) fn new() -> Self {
-        let device = Self { home: TempDir::with_prefix("mdp-device-").unwrap() };
+        let home = TempDir::with_prefix("mdp-device-").unwrap();
+        let device = Self { home, program: env!("CARGO_BIN_EXE_mdp").into() };
         device.write("password", PASSWORD);
         device.write("passphrase", PASSPHRASE);
         device
@@ -94,7 +97,7 @@ impl Device {
 
     /// The program, in English, with nothing of this process's environment but the path.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mdp"));
+        let mut command = Command::new(&self.program);
         #[allow(clippy::disallowed_methods, reason = "where pg_restore and the like are found")]
         let path = std::env::var_os("PATH").unwrap_or_default();
         command

@@ -10,8 +10,13 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use super::credentials::with_credentials;
 use super::previous::{Leftover, leftover};
 use super::setting::{NOT_OURS, SETTINGS, Setting, find, find_file_variant};
+
+/// Folders that only a container's, or a unit's, own processes look into, whatever the mode of a file
+/// there: systemd's is 0440 where it lets its unit in by an access list.
+const PRIVATE: [&str; 2] = ["/run/secrets", "/run/credentials"];
 
 /// What the operator has said, layer by layer.
 #[derive(Default)]
@@ -128,7 +133,8 @@ impl Layers {
                 return Err(ConfigError::Exposed(path.clone()));
             }
         }
-        apply(&mut values, &mut leftovers, self.environment, &Source::Environment)?;
+        let environment = with_credentials(self.environment);
+        apply(&mut values, &mut leftovers, environment, &Source::Environment)?;
         for (name, text) in self.flags {
             values.insert(name, Value { text: text.into(), source: Source::Flag });
         }
@@ -179,8 +185,8 @@ fn read_variables(path: &Path) -> Result<Vec<(String, String)>, ConfigError> {
 
 fn read_secret(path: &Path) -> Result<Zeroizing<String>, ConfigError> {
     let mut file = File::open(path).map_err(io_error(path))?;
-    // A container's secrets are read-only mounts that only its own processes can see.
-    if !path.starts_with("/run/secrets") && is_exposed(&file, path)? {
+    let private = PRIVATE.iter().any(|folder| path.starts_with(folder));
+    if !private && is_exposed(&file, path)? {
         return Err(ConfigError::Exposed(path.to_owned()));
     }
     let mut text = Zeroizing::new(String::new());

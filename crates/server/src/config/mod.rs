@@ -1,6 +1,7 @@
 //! Configuration: what the operator says, checked once, before anything starts.
 
 mod backup;
+mod credentials;
 mod database;
 mod layers;
 mod network;
@@ -19,6 +20,8 @@ pub use layers::{ConfigError, Layers, Resolved, Source};
 pub use network::{Hosts, Origin, Proxies};
 pub use previous::Leftover;
 
+use crate::secret::Seal;
+
 /// The server's configuration.
 pub struct Config {
     /// Where it serves.
@@ -28,7 +31,7 @@ pub struct Config {
     /// What it keeps things in.
     pub store: mdp_store::Options,
     /// Seals the server's secret at rest.
-    pub secret_key: Option<Zeroizing<Vec<u8>>>,
+    pub seal: Seal,
     /// Who may register.
     pub registration: Policy,
     /// What it is called.
@@ -101,7 +104,7 @@ impl Config {
             listen,
             store: database::options(resolved, &data)?,
             data,
-            secret_key: resolved.parse("MDP_SECRET_KEY", secret_key)?,
+            seal: seal(resolved)?,
             registration: resolved.parse("MDP_REGISTRATION", policy)?,
             hosts: resolved.parse("ALLOWED_HOSTS", |text| Hosts::parse(text, app_host))?,
             proxies: resolved.parse("TRUSTED_PROXIES", Proxies::parse)?,
@@ -147,6 +150,17 @@ fn policy(text: &str) -> Result<Policy, String> {
 fn api_base(text: &str) -> Result<(), String> {
     let served = text == "/api" || (text.starts_with("http") && text.ends_with("/api"));
     if served { Ok(()) } else { Err("the API is served below /api and nowhere else".to_owned()) }
+}
+
+fn seal(resolved: &Resolved) -> Result<Seal, ConfigError> {
+    let key = resolved.parse("MDP_SECRET_KEY", secret_key)?;
+    let previous = resolved.parse("MDP_SECRET_KEY_PREVIOUS", |text| match secret_key(text)? {
+        Some(_) if key.is_none() => {
+            Err("is of use beside a new MDP_SECRET_KEY only, and there is none".to_owned())
+        }
+        previous => Ok(previous),
+    })?;
+    Ok(Seal { key, previous })
 }
 
 /// Random bytes written as text; a pass phrase isn't one, nor is the key of another framework.
