@@ -97,6 +97,7 @@ failed-archive-not-empty = the database isn’t empty, and was left as it is. Lo
 failed-archive-corrupt = it isn’t whole: { $about }. Nothing was changed. Take another archive: `mdp-server list`.
 failed-archive-signature = the signature doesn’t hold: { $about }. Nothing was changed. Don’t trust this archive before you know where it comes from.
 failed-archive-version = it was written by version { $about }, which this one doesn’t understand: use that version or a newer one. Nothing was changed.
+failed-archive-previous = this is a dump of the previous system, whose entries only its users’ keys open: nothing was changed. Each user imports their own part of it: docs/runbook/en/previous-system.md.
 failed-archive-secret = the server secret here isn’t the one that the archive’s passwords belong to, and the archive’s own opens with the operator’s key alone: give it with --key FILE. Nothing was changed.
 failed-archive-key = { $about } is no key. Nothing was changed.
 failed-archive-too-late = it holds changes of after that time. Nothing was changed. Take an older archive: `latest` with --at finds it.

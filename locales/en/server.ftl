@@ -3,6 +3,9 @@ serving = Serving on { $url }
 serving-first = There is no account yet: the first one to be made in the web vault is the operator’s.
 stopping = Stopping: answering what has begun.
 
+health-ok = The server on { $address } answers, and can write its database.
+health-failing = { $about }. Is the server running, and can it write its database? Its log says why.
+
 migrated-new = The database has been created.
 migrated-from = The database has been migrated from schema { $found }.
 migrated-not = The database is up to date.

@@ -97,6 +97,7 @@ failed-archive-not-empty = la base n’est pas vide, et a été laissée telle q
 failed-archive-corrupt = elle n’est pas entière : { $about }. Rien n’a été changé. Prenez une autre archive : `mdp-server list`.
 failed-archive-signature = la signature ne tient pas : { $about }. Rien n’a été changé. Ne vous fiez pas à cette archive avant de savoir d’où elle vient.
 failed-archive-version = elle a été écrite par la version { $about }, que celle-ci ne comprend pas : prenez cette version ou une plus récente. Rien n’a été changé.
+failed-archive-previous = c’est une sauvegarde du système précédent, dont seules les clés de ses utilisateurs ouvrent les entrées : rien n’a été changé. Chaque utilisateur en importe sa part : docs/runbook/fr/previous-system.md.
 failed-archive-secret = le secret du serveur ici n’est pas celui des mots de passe de l’archive, et celui de l’archive ne s’ouvre qu’avec la clé de l’exploitant : donnez-la avec --key FICHIER. Rien n’a été changé.
 failed-archive-key = { $about } n’est pas une clé. Rien n’a été changé.
 failed-archive-too-late = elle contient des changements postérieurs à ce moment. Rien n’a été changé. Prenez une archive plus ancienne : `latest` avec --at la trouve.

@@ -3,6 +3,9 @@ serving = À l’écoute sur { $url }
 serving-first = Il n’y a pas encore de compte : le premier créé dans le coffre web est celui de l’exploitant.
 stopping = Arrêt : fin des réponses commencées.
 
+health-ok = Le serveur sur { $address } répond et peut écrire dans sa base de données.
+health-failing = { $about }. Le serveur tourne-t-il, et peut-il écrire dans sa base de données ? Son journal dit pourquoi.
+
 migrated-new = La base de données a été créée.
 migrated-from = La base de données a été migrée depuis le schéma { $found }.
 migrated-not = La base de données est à jour.

@@ -127,6 +127,7 @@ fn recovery(error: &RecoveryError, words: &Words) -> String {
         RecoveryError::Corrupt(what) => about("failed-archive-corrupt", what.clone()),
         RecoveryError::BadSignature(why) => about("failed-archive-signature", (*why).to_owned()),
         RecoveryError::Version { wrote, .. } => about("failed-archive-version", wrote.clone()),
+        RecoveryError::PreviousSystem => words.say("failed-archive-previous", &[]),
         RecoveryError::SecretMismatch => words.say("failed-archive-secret", &[]),
         RecoveryError::NotPostgres => words.say("failed-archive-not-postgres", &[]),
         RecoveryError::Program { name, said } => words.say(

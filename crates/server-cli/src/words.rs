@@ -97,6 +97,7 @@ mod tests {
             include_str!("commands/doctor/mod.rs"),
             include_str!("commands/doctor/backups.rs"),
             include_str!("commands/doctor/storage.rs"),
+            include_str!("commands/health.rs"),
             include_str!("commands/migrate.rs"),
             include_str!("commands/serve.rs"),
             include_str!("commands/user.rs"),

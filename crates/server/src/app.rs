@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use mdp_ledger::ServerId;
 use mdp_store::{Context, Store};
 use metrics_exporter_prometheus::PrometheusHandle;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::config::{Config, Policy};
 use crate::health::Health;
@@ -17,6 +17,9 @@ use crate::secret::ServerSecret;
 use crate::shipping::Shipping;
 use crate::throttle::{ACCOUNT, ADDRESS, Throttle};
 use mdp_wire::info::Registration;
+
+/// Nobody needs to be logged in for those streams, so they are few.
+const LISTENERS: usize = 8;
 
 /// The running server.
 pub struct App {
@@ -30,6 +33,11 @@ pub struct App {
     pub restored_at: Option<u64>,
     /// How far its journal is on its way to the backup targets.
     pub shipping: Shipping,
+    /// When the newest archive was made that proves itself. Whoever keeps archives (`mdp-server
+    /// serve`) writes it.
+    pub newest_archive: watch::Sender<Option<u64>>,
+    /// Who may listen to `/api/health/events` at once.
+    pub listeners: Arc<Semaphore>,
     pub(crate) secret: ServerSecret,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
@@ -67,6 +75,8 @@ impl App {
         Arc::new(Self {
             health: Health::of(&parts.config.store.database),
             shipping: Shipping::new(parts.config.backup.sync),
+            newest_archive: watch::Sender::default(),
+            listeners: Arc::new(Semaphore::new(LISTENERS)),
             config: parts.config,
             store: parts.store,
             restore_epoch: parts.restore_epoch,

@@ -5,6 +5,7 @@
 //! given a level by `auth`, and ends in one file of `routes/`. What changes something does so in
 //! one transaction of the store.
 
+mod admin;
 pub mod app;
 mod auth;
 mod challenge;
@@ -20,6 +21,7 @@ pub mod secret;
 pub mod serve;
 pub mod shipping;
 pub mod start;
+mod static_files;
 mod throttle;
 mod web;
 

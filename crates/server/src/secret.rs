@@ -2,8 +2,9 @@
 //!
 //! It stands in a file of mode 0600 in the data folder, made at the first start, and never in the
 //! database: whoever steals the database alone can't even guess at passwords. With `MDP_SECRET_KEY`
-//! set, the file is sealed under it. Losing it costs every account its password (the identity still
-//! opens everything), so backups carry it.
+//! set, the file is sealed under it; one that is sealed under `MDP_SECRET_KEY_PREVIOUS` is sealed anew.
+//! Losing it costs every account its password (the identity still opens everything), so backups carry
+//! it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -26,6 +27,8 @@ use crate::host::{Random, Rng, random};
 
 /// Name of the file in the data folder.
 pub const FILE_NAME: &str = "server-secret";
+/// How the names begin of those that a restore has replaced.
+const REPLACED: &str = "server-secret.replaced-";
 /// Where a restore puts the secret that it brings, until the database that it belongs to is there.
 const STAGED: &str = "server-secret.restoring";
 
@@ -51,8 +54,19 @@ pub enum SecretError {
     #[error("{0} is damaged or of another version: put it back from a backup")]
     Damaged(PathBuf),
     /// It is sealed, and `MDP_SECRET_KEY` is missing or another one.
-    #[error("{0} is sealed: set the MDP_SECRET_KEY that it was sealed under")]
+    #[error(
+        "{0} is sealed: set the MDP_SECRET_KEY that it was sealed under (as MDP_SECRET_KEY_PREVIOUS beside a new one)"
+    )]
     Sealed(PathBuf),
+}
+
+/// What the secret is sealed under at rest.
+#[derive(Clone, Default)]
+pub struct Seal {
+    /// The key; without one it isn't sealed.
+    pub key: Option<Zeroizing<Vec<u8>>>,
+    /// The key before that one, while it is being replaced.
+    pub previous: Option<Zeroizing<Vec<u8>>>,
 }
 
 /// The server's secret.
@@ -68,36 +82,56 @@ impl ServerSecret {
         Self { setup, key: Zeroizing::new(random(&**random_source)) }
     }
 
-    /// Reads the secret of a data folder, which is there, or makes it where there is none.
+    /// Reads the secret of a data folder, which is there, or makes it where there is none. Afterwards
+    /// it is sealed as it should be, and so are those that it has replaced.
     pub fn open(
         folder: &Path,
-        secret_key: Option<&[u8]>,
+        seal: &Seal,
         random_source: &Arc<dyn Random>,
     ) -> Result<Self, SecretError> {
         let path = folder.join(FILE_NAME);
         let io_error = |source| SecretError::Io { path: path.clone(), source };
         match File::open(&path) {
             Ok(file) => {
-                let (secret, sealed) = Self::read(file, &path, secret_key)?;
-                if !sealed && secret_key.is_some() {
-                    secret.write(&path, secret_key, random_source).map_err(io_error)?;
+                let (secret, stays) = Self::read(file, &path, seal)?;
+                if !stays {
+                    // Itself last: cut off before, all of this is done again.
+                    Self::seal_replaced(folder, seal, random_source).map_err(io_error)?;
+                    secret.write(&path, seal, random_source).map_err(io_error)?;
                 }
                 Ok(secret)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let secret = Self::generate(random_source);
-                secret.write(&path, secret_key, random_source).map_err(io_error)?;
+                secret.write(&path, seal, random_source).map_err(io_error)?;
                 Ok(secret)
             }
             Err(error) => Err(io_error(error)),
         }
     }
 
-    fn read(
-        mut file: File,
-        path: &Path,
-        secret_key: Option<&[u8]>,
-    ) -> Result<(Self, bool), SecretError> {
+    /// Seals those that were replaced as this one is to be. One that opens with none of the keys stays
+    /// as it is.
+    fn seal_replaced(
+        folder: &Path,
+        seal: &Seal,
+        random_source: &Arc<dyn Random>,
+    ) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if !entry.file_name().to_string_lossy().starts_with(REPLACED) {
+                continue;
+            }
+            let path = entry.path();
+            if let Ok((secret, false)) = Self::read(File::open(&path)?, &path, seal) {
+                secret.write(&path, seal, random_source)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Also, whether it is sealed as it should be.
+    fn read(mut file: File, path: &Path, seal: &Seal) -> Result<(Self, bool), SecretError> {
         let io_error = |source| SecretError::Io { path: path.to_owned(), source };
         let damaged = || SecretError::Damaged(path.to_owned());
         if file.metadata().map_err(io_error)?.mode() & 0o077 != 0 {
@@ -106,27 +140,24 @@ impl ServerSecret {
         let mut bytes = Zeroizing::new(Vec::new());
         file.read_to_end(&mut bytes).map_err(io_error)?;
         if let Some(secret) = Self::decode(&bytes) {
-            return Ok((secret, false));
+            return Ok((secret, seal.key.is_none()));
         }
         let (nonce, sealed) = decode_sealed(&bytes).ok_or_else(damaged)?;
-        let opened = secret_key.and_then(|key| {
-            let cipher = sealing_cipher(key);
+        let open = |key: &Option<Zeroizing<Vec<u8>>>| {
+            let cipher = sealing_cipher(key.as_ref()?);
             let payload = Payload { msg: sealed, aad: SEALED_FORMAT.as_bytes() };
             cipher.decrypt(&Nonce::from(nonce), payload).ok().map(Zeroizing::new)
-        });
-        let opened = opened.ok_or_else(|| SecretError::Sealed(path.to_owned()))?;
-        Self::decode(&opened).map(|secret| (secret, true)).ok_or_else(damaged)
+        };
+        let with_key = open(&seal.key).map(|opened| (opened, true));
+        let opened = with_key.or_else(|| open(&seal.previous).map(|opened| (opened, false)));
+        let (opened, stays) = opened.ok_or_else(|| SecretError::Sealed(path.to_owned()))?;
+        Self::decode(&opened).map(|secret| (secret, stays)).ok_or_else(damaged)
     }
 
     /// Writes the file whole or not at all.
-    fn write(
-        &self,
-        path: &Path,
-        secret_key: Option<&[u8]>,
-        random_source: &Arc<dyn Random>,
-    ) -> io::Result<()> {
+    fn write(&self, path: &Path, seal: &Seal, random_source: &Arc<dyn Random>) -> io::Result<()> {
         let mut bytes = self.encode();
-        if let Some(key) = secret_key {
+        if let Some(key) = &seal.key {
             let nonce: [u8; 12] = random(&**random_source);
             let payload = Payload { msg: &bytes, aad: SEALED_FORMAT.as_bytes() };
             let sealed = sealing_cipher(key)
@@ -190,22 +221,18 @@ impl ServerSecret {
     pub fn stage(
         &self,
         folder: &Path,
-        secret_key: Option<&[u8]>,
+        seal: &Seal,
         random_source: &Arc<dyn Random>,
     ) -> Result<(), SecretError> {
         let path = folder.join(STAGED);
-        let written = self.write(&path, secret_key, random_source);
+        let written = self.write(&path, seal, random_source);
         written.map_err(|source| SecretError::Io { path, source })
     }
 
     /// Takes over the secret that a restore has brought, if it is the one of this id: whatever
     /// moment the restore was cut off at, database and secret fit. The one that it replaces stays
     /// beside it: archives of what was replaced may need it.
-    pub fn take_staged(
-        folder: &Path,
-        secret_key: Option<&[u8]>,
-        id: Hash,
-    ) -> Result<bool, SecretError> {
+    pub fn take_staged(folder: &Path, seal: &Seal, id: Hash) -> Result<bool, SecretError> {
         let (path, staged) = (folder.join(FILE_NAME), folder.join(STAGED));
         let io_error = |source| SecretError::Io { path: staged.clone(), source };
         let file = match File::open(&staged) {
@@ -213,13 +240,13 @@ impl ServerSecret {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(io_error(error)),
         };
-        let here = File::open(&path).ok().and_then(|file| Self::read(file, &path, secret_key).ok());
+        let here = File::open(&path).ok().and_then(|file| Self::read(file, &path, seal).ok());
         if here.is_some_and(|(here, _)| here.id() == id) {
             // Left by a restore that came to nothing.
             fs::remove_file(&staged).map_err(io_error)?;
             return Ok(false);
         }
-        if Self::read(file, &staged, secret_key)?.0.id() != id {
+        if Self::read(file, &staged, seal)?.0.id() != id {
             return Ok(false);
         }
         keep_replaced(folder)
@@ -255,7 +282,7 @@ fn keep_replaced(folder: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error),
     };
-    let name = format!("{FILE_NAME}.replaced-{}", &Hash::of(&bytes).to_string()[..16]);
+    let name = format!("{REPLACED}{}", &Hash::of(&bytes).to_string()[..16]);
     match fs::hard_link(&path, folder.join(name)) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),

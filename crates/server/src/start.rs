@@ -111,14 +111,13 @@ pub async fn migrate(store: &Store, host: &Host) -> Result<Schema, Error> {
 pub async fn open(config: Config, store: Store, host: Host) -> Result<Arc<App>, StartError> {
     let meta = store.meta().await?;
     let path = config.data.join(FILE_NAME);
-    let key = config.secret_key.as_ref().map(|key| key.as_slice());
     if let Some(id) = meta.secret_id {
-        ServerSecret::take_staged(&config.data, key, id)?;
+        ServerSecret::take_staged(&config.data, &config.seal, id)?;
     }
     if !path.exists() && store.counts().await?.accounts > 0 {
         return Err(StartError::SecretMissing(path));
     }
-    let secret = ServerSecret::open(&config.data, key, &host.random)?;
+    let secret = ServerSecret::open(&config.data, &config.seal, &host.random)?;
     match meta.secret_id {
         None => store.bind_secret(secret.id()).await?,
         Some(id) if id != secret.id() => return Err(StartError::SecretMismatch(path)),

@@ -24,6 +24,8 @@ struct Build;
 const PAGE: &str = "index.html";
 /// Files whose names change with their content.
 const IMMUTABLE: &str = "_app/immutable/";
+/// What such files are kept by.
+pub(crate) const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 /// What the build says of its own scripts.
 const POLICY: &str = "csp.json";
 
@@ -44,7 +46,7 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
     }
     let is_file = path != PAGE && path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let is_ours =
-        ["api", "admin", "_app", "metrics"].contains(&path.split('/').next().unwrap_or(path));
+        ["api", "static", "_app", "metrics"].contains(&path.split('/').next().unwrap_or(path));
     if is_file || is_ours {
         return Refusal::new(ErrorCode::NotFound).into_response();
     }
@@ -58,14 +60,13 @@ fn answer(path: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
     // A weak tag: the compressed forms are the same file.
     let tag = format!("W/\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]));
     let immutable = path.starts_with(IMMUTABLE);
-    let caching = if immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let caching = if immutable { FOR_GOOD } else { "no-cache" };
     let mut headers = HeaderMap::new();
     put(&mut headers, header::CACHE_CONTROL, caching);
     put(&mut headers, header::ETAG, &tag);
     put(&mut headers, header::VARY, "accept-encoding");
     put(&mut headers, header::CONTENT_SECURITY_POLICY, policy());
-    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|entry| entry.trim() == tag)) {
+    if is_known(asked, &tag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     put(&mut headers, header::CONTENT_TYPE, media_type(path).as_ref());
@@ -81,6 +82,12 @@ fn answer(path: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
         Cow::Owned(read) => Body::from(read),
     };
     (headers, body).into_response()
+}
+
+/// Whether the browser has the file of this tag already.
+pub(crate) fn is_known(asked: &HeaderMap, tag: &str) -> bool {
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    known.is_some_and(|known| known.split(',').any(|entry| entry.trim() == tag))
 }
 
 /// The smallest form that the browser takes and that the build has.

@@ -9,8 +9,11 @@ use crate::ids::SessionId;
 pub const INFO: &str = "/api/info";
 /// `GET`: 200 while the server can write its database.
 pub const HEALTH: &str = "/api/health/";
-/// `GET`: the same, with migrations and free space.
+/// `GET`: the same, with migrations, free space and the age of the backups.
 pub const READY: &str = "/api/health/ready";
+/// `GET` server-sent events, three and then the end: shows whether something on the way holds them
+/// back.
+pub const HEALTH_EVENTS: &str = "/api/health/events";
 /// `GET`: the description of this API.
 pub const OPENAPI: &str = "/api/openapi.json";
 /// `POST` [`crate::register::RegisterStart`] → [`crate::register::RegisterStarted`].

@@ -2,6 +2,7 @@
 
 mod config;
 mod doctor;
+mod health;
 mod migrate;
 pub(crate) mod recovery;
 mod serve;
@@ -9,10 +10,12 @@ mod user;
 
 use std::sync::Arc;
 
-use clap::Subcommand;
+use clap::{CommandFactory, Subcommand};
+use mdp_manual::Manual;
 use mdp_server::host::{SystemClock, SystemRandom};
 use mdp_server::start::Host;
 
+use crate::Arguments;
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::words::Words;
@@ -50,6 +53,10 @@ pub(crate) enum Command {
     /// The keys that archives open with
     #[command(subcommand)]
     Key(recovery::key::Keys),
+    /// Ask the server whether it answers and can write its database; for health checks
+    Health,
+    #[command(flatten)]
+    Manual(Manual),
 }
 
 impl Command {
@@ -70,6 +77,8 @@ impl Command {
             Self::Status(status) => status.run(options, words),
             Self::Doctor(doctor) => doctor.run(options, words).await,
             Self::Key(key) => key.run(options, words),
+            Self::Health => health::run(options, words).await,
+            Self::Manual(manual) => Ok(manual.run(Arguments::command())?),
         }
     }
 }

@@ -8,6 +8,7 @@ use mdp_server::config::{Config, Log};
 use mdp_server::{serve, start};
 use mdp_store::Database;
 use metrics_exporter_prometheus::PrometheusBuilder;
+use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
@@ -55,6 +56,7 @@ impl Serve {
         let app = start::open(config, store, host).await?;
         let tidy = tokio::spawn(start::keep_tidy(app.clone()));
         let backups = tokio::spawn(recovery::scheduled::run(desk.clone(), app.clone()));
+        let archives = tokio::spawn(recovery::watched::run(desk.clone(), app.clone()));
         let (served, all_served) = oneshot::channel();
         let shipping = tokio::spawn(recovery::journal::run(desk, app.clone(), all_served));
         if let Some(listen) = metrics_listen {
@@ -68,16 +70,19 @@ impl Serve {
         let told = told_to_stop()?;
         let url = format!("http://{}", listener.local_addr()?);
         print(&words.say("serving", &[("url", url.into())]));
+        tell_systemd(NotifyState::Ready);
         if app.store.counts().await?.accounts == 0 {
             note(&words.say("serving-first", &[]));
         }
         let stop = async {
             told.await;
+            tell_systemd(NotifyState::Stopping);
             note(&words.say("stopping", &[]));
         };
         serve::serve(app.clone(), listener, stop).await;
         let _ = tidy.await;
         let _ = backups.await;
+        let _ = archives.await;
         // The last changes are on their way before the database is closed.
         let _ = served.send(());
         let _ = shipping.await;
@@ -96,6 +101,13 @@ fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
         }
     })
+}
+
+/// Tells the service manager that started this process, if one did and wants to know.
+fn tell_systemd(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!(%error, "the service manager could not be told");
+    }
 }
 
 fn log(log: Log) {

@@ -108,6 +108,12 @@ fn each_thing_that_goes_wrong_is_red_by_its_name() {
     assert_eq!(reds(&house, &with_env), ["env-files"]);
     chmod(&env, 0o600);
     assert!(reds(&house, &with_env).is_empty());
+    fs::write(&env, "APP_SLUG=mdp\n").unwrap();
+    for (mode, verdict) in [(0o640, "ok"), (0o644, "warn"), (0o660, "warn")] {
+        chmod(&env, mode);
+        let expected = ("env-files".to_owned(), verdict.to_owned());
+        assert!(verdicts(&house, &with_env).contains(&expected), "{mode:o}");
+    }
 
     drill(&house, 36, true);
     assert_eq!(reds(&house, &[]), ["drill"]);

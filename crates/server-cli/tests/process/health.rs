@@ -1,10 +1,16 @@
 //! Health is whether the database can be written, not whether the process runs.
 
-use mdp_testkit::child::ServerProcess;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use mdp_testkit::child::{ServerProcess, command};
 use mdp_testkit::postgres::Cluster;
 use mdp_wire::route;
 use tempfile::TempDir;
 
+use crate::house::House;
 use crate::program;
 
 /// Asks until the status is `expected`: what was checked stands for a second.
@@ -45,6 +51,25 @@ fn health_says_so_when_the_sqlite_file_is_gone() {
 }
 
 #[test]
+fn readiness_says_how_old_the_newest_proved_archive_is() {
+    let mut house = House::new(Vec::new());
+    let folder = house.backups().display().to_string();
+    house.settings.push(("BACKUP_DIR".to_owned(), folder));
+    let server = house.serve();
+    let age = |server: &ServerProcess| {
+        let answer: serde_json::Value = server.client().get(route::READY).json();
+        answer["backupAgeSeconds"].as_u64()
+    };
+    assert_eq!(age(&server), None);
+    house.done(&["backup"]);
+    // It looks when it starts, and then from time to time.
+    assert!(server.stop().success());
+    let server = house.serve();
+    let age = (0..2000).find_map(|_| age(&server));
+    assert!(age.is_some_and(|age| age < 600), "{age:?}");
+}
+
+#[test]
 fn metrics_count_requests_by_route_and_name_nobody() {
     let data = TempDir::new().unwrap();
     let token = "0123456789abcdef";
@@ -58,4 +83,77 @@ fn metrics_count_requests_by_route_and_name_nobody() {
     assert!(text.contains(counted), "{text}");
     assert!(text.contains("mdp_store_changes_total"), "{text}");
     assert!(!text.contains("abab"), "an id is in the metrics");
+}
+
+/// What `mdp-server health` exits with and says, of a server that listens on `listen`.
+fn asked(listen: &str, language: &str) -> (Option<i32>, String) {
+    let data = TempDir::new().unwrap();
+    let settings = [("MDP_LISTEN", listen), ("ALLOWED_HOSTS", "vault.test"), ("LANG", language)];
+    let output = command(program(), data.path(), &settings).arg("health").output().unwrap();
+    assert!(std::fs::read_dir(data.path()).unwrap().next().is_none(), "it made something");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn the_health_command_is_content_with_a_server_that_is_well() {
+    let data = TempDir::new().unwrap();
+    let server = ServerProcess::start(program(), data.path(), &[("ALLOWED_HOSTS", "vault.test")]);
+    let port = server.url.rsplit(':').next().unwrap();
+    for ip in ["127.0.0.1", "0.0.0.0"] {
+        let (status, said) = asked(&format!("{ip}:{port}"), "C");
+        assert_eq!(status, Some(0), "{said}");
+        assert!(said.contains(&format!("127.0.0.1:{port} answers")), "{said}");
+    }
+    let (_, said) = asked(&format!("127.0.0.1:{port}"), "fr_FR.UTF-8");
+    assert!(said.contains("répond"), "{said}");
+}
+
+#[test]
+fn the_health_command_is_content_with_a_server_on_every_ipv6_address() {
+    let data = TempDir::new().unwrap();
+    if TcpListener::bind("[::1]:0").is_err() {
+        println!("NOT RUN: no IPv6 here");
+        return;
+    }
+    let mut serve = command(program(), data.path(), &[]);
+    let mut server =
+        serve.args(["serve", "--listen", "[::]:0"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let (status, said) = asked(line.trim().rsplit("http://").next().unwrap(), "C");
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(status, Some(0), "{line}{said}");
+}
+
+#[test]
+fn the_health_command_is_not_content_with_silence_another_status_or_refused_settings() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap().to_string();
+    // Somebody is there, and never answers: the command doesn't wait for long.
+    let began = Instant::now();
+    let (status, said) = asked(&address, "C");
+    assert_eq!(status, Some(1), "{said}");
+    assert!(began.elapsed() < Duration::from_secs(10));
+    // Somebody answers, who isn't well.
+    let sick = std::thread::spawn(move || {
+        // First in the queue is still the one that was given up.
+        drop(silent.accept().unwrap());
+        let (mut stream, _) = silent.accept().unwrap();
+        assert!(stream.read(&mut [0; 1000]).unwrap() > 0);
+        let answer = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(answer).unwrap();
+    });
+    let (status, said) = asked(&address, "C");
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("503"), "{said}");
+    sick.join().unwrap();
+    // Nobody is there any more.
+    let (status, said) = asked(&address, "fr");
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("tourne-t-il"), "{said}");
+    let (status, said) = asked("somewhere", "C");
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("MDP_LISTEN"), "{said}");
 }

@@ -11,16 +11,17 @@
 mod commands;
 mod doctor;
 mod drill;
-mod golden;
 mod health;
 #[allow(dead_code, reason = "shared with the tests that kill")]
 mod house;
 mod journal;
+mod manual;
 mod recovery;
 mod runbook;
 mod salvage;
 mod sql;
 mod statuses;
+mod streams;
 mod targets;
 
 use std::path::Path;

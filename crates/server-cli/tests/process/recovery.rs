@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Stdio;
 
-use mdp_recovery::keys::Key;
+use mdp_recovery::keys::{Key, OperatorKey};
 use mdp_testkit::person::PASSWORD;
 use mdp_testkit::postgres::Cluster;
 use mdp_wire::error::ErrorCode;
@@ -275,6 +275,9 @@ fn keys_are_made_tested_and_rotated() {
     let listed = house.done(&["list", "--json"]);
     assert_eq!(listed.lines().count(), 2);
     drop(server);
+    // Printed or saved, it states who signs: a bare machine has nothing else to know that by.
+    let printed = house.done(&["key", "rotate"]);
+    assert!(OperatorKey::parse(&printed).unwrap().signer.is_some());
 }
 
 #[test]

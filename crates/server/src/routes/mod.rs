@@ -7,6 +7,7 @@ mod blobs;
 mod elevate;
 mod events;
 mod health;
+mod health_events;
 mod info;
 mod key_check;
 mod login;
@@ -31,10 +32,11 @@ use mdp_wire::route;
 use tower_http::cors::CorsLayer;
 use utoipa::OpenApi;
 
+use crate::admin;
 use crate::app::App;
 use crate::http::{edge::edge, guard};
 use crate::refusal::Refusal;
-use crate::web;
+use crate::{static_files, web};
 
 pub(crate) use metrics::router as metrics_router;
 
@@ -44,6 +46,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route(route::INFO, get(info::info))
         .route(route::HEALTH, get(health::health))
         .route(route::READY, get(health::ready))
+        .route(route::HEALTH_EVENTS, get(health_events::events))
         .route(route::OPENAPI, get(openapi))
         .route("/metrics", get(metrics::with_token));
     let versioned = Router::new()
@@ -71,6 +74,8 @@ pub fn router(app: Arc<App>) -> Router {
     let router = open
         .merge(versioned)
         .route("/api/{*rest}", get(not_found).fallback(not_found))
+        .merge(admin::router())
+        .route("/static/{*rest}", get(static_files::serve))
         .fallback(web::serve)
         .method_not_allowed_fallback(method_not_allowed);
     let router = match cors(&app) {
@@ -125,6 +130,7 @@ fn cors(app: &App) -> Option<CorsLayer> {
         info::info,
         health::health,
         health::ready,
+        health_events::events,
         register::start,
         register::finish,
         login::start,

@@ -21,9 +21,19 @@ pub(super) async fn own(who: Level1) -> Json<SessionInfo> {
     Json(describe(&who.session, who.session.id))
 }
 
-/// Ends the asker's own session.
+/// Ends the asker's own session. A cookie that opens nothing any more is cleared as well.
 #[utoipa::path(post, path = "/api/logout", tag = "session", responses((status = 204)))]
-pub(super) async fn logout(State(app): State<Arc<App>>, who: Level1) -> Result<Response, Refusal> {
+pub(super) async fn logout(
+    State(app): State<Arc<App>>,
+    who: Result<Level1, Refusal>,
+) -> Result<Response, Refusal> {
+    let who = match who {
+        Ok(who) => who,
+        Err(refusal) if refusal.code() == ErrorCode::SignedOut => {
+            return Ok(([(header::SET_COOKIE, clear_cookie())], refusal).into_response());
+        }
+        Err(refusal) => return Err(refusal),
+    };
     app.store.revoke_session(&who.context(&app), who.user(), who.session.id).await?;
     // The page's own storage is the client's to wipe, once nothing waits in its outbox.
     let headers = [

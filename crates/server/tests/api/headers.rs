@@ -6,7 +6,9 @@ use mdp_wire::route;
 #[test]
 fn every_answer_carries_the_strict_headers() {
     let server = TestServer::start();
-    for path in [route::INFO, route::HEALTH, "/", "/api/nothing", route::SESSION] {
+    for path in
+        [route::INFO, route::HEALTH, "/", "/api/nothing", route::SESSION, "/admin/", "/static/x"]
+    {
         let answer = server.client().get(path);
         for (name, value) in [
             ("x-content-type-options", "nosniff"),

@@ -119,7 +119,7 @@ fn the_table_and_the_description_name_the_same_routes() {
 #[test]
 fn a_route_that_is_none_is_not_found_for_anyone() {
     let server = TestServer::start();
-    for path in ["/api/", "/api/nothing", "/api/vaults/x/y/z", "/admin/", "/metrics"] {
+    for path in ["/api/", "/api/nothing", "/api/vaults/x/y/z", "/static/", "/metrics"] {
         server.client().get(path).refused(404, ErrorCode::NotFound);
     }
 }

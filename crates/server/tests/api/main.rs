@@ -8,6 +8,7 @@
 )]
 #![allow(clippy::print_stdout, reason = "a test that can't run says so")]
 
+mod admin;
 mod doors;
 mod headers;
 mod levels;

@@ -22,6 +22,24 @@ fn logging_out_ends_the_session_and_clears_the_cookie() {
 }
 
 #[test]
+fn a_cookie_that_opens_nothing_is_cleared_and_one_that_another_origin_sends_is_not() {
+    let server = TestServer::start();
+    let mut client = server.client();
+    let person = Person::sign_up(&mut client, "owner", None);
+    let stale = server.client().with("cookie", "__Host-mdp=stale").with("origin", &server.url);
+    for client in [server.client(), stale] {
+        let answer = client.post(route::LOGOUT);
+        answer.refused(401, ErrorCode::SignedOut);
+        assert!(answer.header("set-cookie").unwrap().starts_with("__Host-mdp=;"));
+    }
+    let (token, _) = person.log_in_by_cookie(&server.client());
+    let foreign = server.client().with("cookie", &format!("__Host-mdp={token}"));
+    let answer = foreign.with("origin", "https://evil.test").post(route::LOGOUT);
+    answer.refused(403, ErrorCode::OriginRefused);
+    assert_eq!(answer.header("set-cookie"), None);
+}
+
+#[test]
 fn a_page_gets_its_token_in_a_cookie_that_no_script_reads() {
     let server = TestServer::start();
     let mut client = server.client();

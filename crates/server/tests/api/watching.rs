@@ -63,7 +63,7 @@ fn listening_does_not_keep_the_server_from_stopping() {
 
 #[test]
 fn health_is_well_while_the_database_can_be_written() {
-    let server = TestServer::start();
+    let server = TestServer::with(&[("BACKUP_SCHEDULE", "off")]);
     for path in [route::HEALTH, route::READY] {
         let answer = server.client().get(path);
         assert_eq!(answer.status, 200, "{answer}");
@@ -73,7 +73,8 @@ fn health_is_well_while_the_database_can_be_written() {
 
 #[test]
 fn health_is_degraded_and_ready_while_changes_are_not_kept_elsewhere() {
-    let server = TestServer::with(&[("MDP_METRICS_TOKEN", "0123456789abcdef")]);
+    let server =
+        TestServer::with(&[("MDP_METRICS_TOKEN", "0123456789abcdef"), ("BACKUP_SCHEDULE", "off")]);
     let ready = || {
         let answer = server.client().get(route::READY);
         assert_eq!(answer.status, 200, "{answer}");
@@ -96,6 +97,45 @@ fn health_is_degraded_and_ready_while_changes_are_not_kept_elsewhere() {
     assert_eq!(operator.get("/metrics").status, 200);
     server.app.shipping.update(|board| board.targets[1].waiting_since = None);
     assert_eq!((&ready()["status"], &ready()["lagSeconds"]), (&"ok".into(), &0.into()));
+}
+
+#[test]
+fn health_is_degraded_and_ready_while_there_is_no_archive_of_these_days() {
+    let scheduled = TestServer::start();
+    let by_hand = TestServer::with(&[("BACKUP_SCHEDULE", "off")]);
+    let ready = |server: &TestServer| {
+        let answer: serde_json::Value = server.client().get(route::READY).json();
+        (answer["status"].as_str().unwrap().to_owned(), answer.get("backupAgeSeconds").cloned())
+    };
+    let (ok, degraded) = ("ok".to_owned(), "degraded".to_owned());
+    assert_eq!(ready(&scheduled), (degraded.clone(), None));
+    assert_eq!(ready(&by_hand), (ok.clone(), None));
+    let two_days = 2 * 24 * 3600;
+    for server in [&scheduled, &by_hand] {
+        server.app.newest_archive.send_replace(Some(server.clock.now() - two_days * 1000));
+        assert_eq!(ready(server), (ok.clone(), Some(two_days.into())));
+        server.clock.advance(1000);
+        assert_eq!(ready(server), (degraded.clone(), Some((two_days + 1).into())));
+    }
+}
+
+#[test]
+fn three_events_show_whether_something_holds_them_back_and_few_may_ask_at_once() {
+    let server = TestServer::start();
+    let client = server.client();
+    let answer = client.get(route::HEALTH_EVENTS);
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), Some("text/event-stream"));
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    let text = String::from_utf8(answer.body).unwrap();
+    let told: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("data: ")).collect();
+    assert_eq!(told, ["1", "2", "3"]);
+
+    let all = server.app.listeners.clone().try_acquire_many_owned(8).expect("none is left over");
+    let told = client.get(route::HEALTH_EVENTS).refused(429, ErrorCode::TooManyAttempts);
+    assert_eq!(told.details.retry_after, Some(1));
+    drop(all);
+    assert_eq!(client.get(route::HEALTH_EVENTS).status, 200);
 }
 
 #[test]

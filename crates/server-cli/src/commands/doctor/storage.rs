@@ -119,10 +119,12 @@ fn server_secret(patient: &Patient) -> Finding {
     }
 }
 
-/// Those that hold a secret and that others can read were refused before.
+/// Those that hold a secret and that others can read were refused before: what is left may be read by
+/// its group, as files below `/etc` are.
 fn env_files(patient: &Patient) -> Finding {
+    let loose = |mode: u32| mode & 0o027 != 0;
     let files = patient.env_files.iter();
-    let exposed: Vec<_> = files.clone().filter(|path| mode(path).is_some_and(is_exposed)).collect();
+    let exposed: Vec<_> = files.clone().filter(|path| mode(path).is_some_and(loose)).collect();
     let shown = if exposed.is_empty() { files.collect() } else { exposed.clone() };
     let found = shown
         .iter()

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use mdp_recovery::Error;
-use mdp_recovery::archive::Written;
+use mdp_recovery::archive::{Name, Written};
 use mdp_recovery::backup::{Made, Plan};
 use mdp_server::start;
 use mdp_store::Store;
@@ -26,6 +26,9 @@ pub(crate) struct Backup {
     /// the server secret
     #[arg(long, value_enum, default_value_t = Format::Mdpbak)]
     format: Format,
+    /// With --to -: what vouches for the archive follows it, after a line feed, in a line
+    #[arg(long, requires = "to")]
+    sidecar: bool,
     /// Print what was made as JSON
     #[arg(long)]
     json: bool,
@@ -69,6 +72,12 @@ impl Backup {
                     return Err(Failure::said("backup-terminal", ""));
                 }
                 let (mut out, written) = plan.write(store, io::stdout(), &desk.watch).await?;
+                if self.sidecar {
+                    let slug = &desk.config.backup.slug;
+                    let name = Name::new(slug, plan.now).ok_or(Error::Absent(slug.clone()))?;
+                    let line = plan.sidecar(&name, &written).to_line();
+                    write!(out, "\n{line}").map_err(Error::Output)?;
+                }
                 out.flush().map_err(Error::Output)?;
                 note(&format!("OK - {} {:.1}", written.size, desk.began.elapsed().as_secs_f64()));
                 Ok((written, Ok(())))

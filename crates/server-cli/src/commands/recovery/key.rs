@@ -61,19 +61,19 @@ impl Keys {
 fn make(desk: &Desk, save: Option<&Path>, words: &Words) -> Result<(), Failure> {
     fs::create_dir_all(&desk.config.data)?;
     let key = Key::generate();
+    let signer = desk.secret()?.map(|secret| secret.id());
     if let Some(path) = save {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new(".")).canonicalize()?;
         if folder.starts_with(desk.config.data.canonicalize()?) {
             return Err(Failure::said("key-beside-data", path.display().to_string()));
         }
-        let signer = desk.secret()?.map(|secret| secret.id());
         key.create_for(path, signer)?;
         let path = path.display().to_string();
         note(&words.say("key-saved", &[("path", path.into())]));
     } else {
         note(&words.say("key-printed", &[]));
-        print(&key.reveal());
+        print(key.reveal_for(signer).trim_end());
     }
     // The private half is safe by now: the public one may change.
     let made = desk.file(&format!("{OPERATOR}.new"));

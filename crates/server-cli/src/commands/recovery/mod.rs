@@ -16,8 +16,10 @@ pub(super) mod shelf;
 mod sql;
 pub(super) mod status;
 mod stdin;
+mod stream;
 mod target;
 pub(super) mod verify;
+pub(super) mod watched;
 
 use std::fs::{self, File, TryLockError};
 use std::os::unix::fs::DirBuilderExt;
@@ -26,7 +28,7 @@ use std::time::Instant;
 
 use mdp_recovery::Error;
 use mdp_recovery::backup::Plan;
-use mdp_recovery::keys::{Key, Recipient};
+use mdp_recovery::keys::{Key, OperatorKey, Recipient};
 use mdp_recovery::progress::Watch;
 use mdp_server::config::{Config, Resolved};
 use mdp_server::secret::ServerSecret;
@@ -99,13 +101,10 @@ impl Desk {
         Ok(Recipient::open(&self.file(OPERATOR))?)
     }
 
-    /// The keys at hand: the operator's if a file is given, the server's own if there is one.
-    fn keys(&self, operator: Option<&PathBuf>) -> Result<Vec<Key>, Failure> {
-        let mut keys = Vec::new();
-        if let Some(path) = operator {
-            let key = Key::open(path)?;
-            keys.push(key.ok_or_else(|| Error::BadKey(path.display().to_string()))?);
-        }
+    /// The keys at hand: the operator's if it is given, the server's own if there is one.
+    fn keys(&self, operator: Option<&OperatorKey>) -> Result<Vec<Key>, Failure> {
+        let mut keys: Vec<Key> =
+            operator.map(|operator| operator.key.clone()).into_iter().collect();
         keys.extend(Key::open(&self.file(PROOF))?);
         Ok(keys)
     }
@@ -115,8 +114,7 @@ impl Desk {
         if !self.file(mdp_server::secret::FILE_NAME).exists() {
             return Ok(None);
         }
-        let key = self.config.secret_key.as_ref().map(|key| key.as_slice());
-        let secret = ServerSecret::open(&self.config.data, key, &host().random);
+        let secret = ServerSecret::open(&self.config.data, &self.config.seal, &host().random);
         Ok(Some(secret.map_err(start::StartError::from)?))
     }
 
@@ -165,6 +163,11 @@ impl Desk {
     fn done(&self, id: &str, size: u64) {
         print(&format!("OK {id} {size} {:.1}", self.began.elapsed().as_secs_f64()));
     }
+}
+
+/// The operator's key, if a file is given.
+fn operator_key(path: Option<&PathBuf>) -> Result<Option<OperatorKey>, Error> {
+    path.map(|path| OperatorKey::open(path)).transpose()
 }
 
 /// What a server holds while it runs: no restore takes its database away.

@@ -2,7 +2,7 @@
 //! they were continued with.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 
 use clap::Args;
 use mdp_ledger::Hash;
@@ -22,11 +22,18 @@ pub(crate) struct Prune {
     /// Say what would go; remove nothing
     #[arg(long)]
     dry_run: bool,
+    /// Judge what is kept elsewhere: the names come by standard input, one a line, each followed by
+    /// `proved` if it is; those that may go are printed
+    #[arg(long, conflicts_with = "dry_run")]
+    names: bool,
 }
 
 impl Prune {
     pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
+        if self.names {
+            return elsewhere(&desk);
+        }
         let _lock = desk.lock()?;
         let pruned = prune(&desk, self.dry_run, &|verdict, name, place| {
             print(&format!("{verdict}\t{name}\t{place}"));
@@ -41,6 +48,26 @@ impl Prune {
         desk.done("prune", pruned.freed);
         if pruned.failed.is_empty() { Ok(()) } else { Err(Failure::Partial) }
     }
+}
+
+/// Judges names of archives, and of dumps, each kind for itself: one doesn't stand for the other.
+fn elsewhere(desk: &Desk) -> Result<(), Failure> {
+    let listed = io::stdin().lines().collect::<io::Result<Vec<String>>>()?;
+    for end in [".mdpbak", ".sql.gz"] {
+        let kept: Vec<Held> = listed.iter().filter_map(|line| held(desk, line, end)).collect();
+        for name in going(desk, &kept, &|_, _, _| {}, "") {
+            print(&name.to_string().replace(".mdpbak", end));
+        }
+    }
+    Ok(())
+}
+
+/// What a line names, if it is of this installation and ends so.
+fn held(desk: &Desk, line: &str, end: &str) -> Option<Held> {
+    let (name, proved) = line.split_once(' ').unwrap_or((line, ""));
+    let name = format!("{}.mdpbak", name.strip_suffix(end)?);
+    let name = ours(&desk.config.backup.slug, [name.as_str()]).pop()?;
+    Some(Held { name, verified: proved == "proved" })
 }
 
 /// What a clean-up came to.

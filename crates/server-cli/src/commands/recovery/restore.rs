@@ -5,25 +5,26 @@ use std::sync::Arc;
 
 use clap::Args;
 use mdp_ledger::Hash;
+use mdp_recovery::Error;
 use mdp_recovery::archive::Opened;
 use mdp_recovery::journal::{Followed, Stop};
-use mdp_recovery::keys::stated_signer;
+use mdp_recovery::keys::{Key, OperatorKey};
 use mdp_recovery::restore::{
     BeforeItCounts, Occupant, Onward, Plan, Restored, occupant, unseal_secret,
 };
 use mdp_recovery::sql::Format;
 use mdp_recovery::verify::level2_with_secret;
-use mdp_recovery::{Error, keys::Key};
 use mdp_server::host::random;
 use mdp_server::secret::ServerSecret;
 use mdp_server::start::{self, Host};
 use mdp_store::Context;
+use serde_json::json;
 use tempfile::TempDir;
 
 use super::shelf::Source;
 use super::target::fetch_pieces;
 use super::verify::on_a_thread;
-use super::{Desk, host, note};
+use super::{Desk, host, note, operator_key, print};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::words::Words;
@@ -33,7 +34,7 @@ use crate::words::Words;
 #[allow(clippy::struct_excessive_bools, reason = "options of a command line, each its own")]
 pub(crate) struct Restore {
     /// `latest`, an archive's name, a file (plain SQL too: .sql, .sql.gz, .dump), or - for standard
-    /// input
+    /// input, where the operator's key and the archive's sidecar may come first
     archive: String,
     /// On this target alone: its number in `BACKUP_TARGETS`, from 1, or its address
     #[arg(long, value_name = "TARGET")]
@@ -51,6 +52,9 @@ pub(crate) struct Restore {
     /// Verify, and say what would happen; change nothing
     #[arg(long)]
     dry_run: bool,
+    /// With --dry-run: print what would be replaced as JSON
+    #[arg(long, requires = "dry_run")]
+    json: bool,
     /// Replace a database that isn't empty; an archive of it is made first
     #[arg(long)]
     force: bool,
@@ -63,32 +67,43 @@ pub(crate) struct Restore {
 }
 
 impl Restore {
+    fn asks(&self) -> Asked {
+        Asked { dry_run: self.dry_run, force: self.force, json: self.json }
+    }
+
     pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
         let _lock = desk.lock()?;
         if let Some(format) = Format::of(&self.archive) {
-            let path = PathBuf::from(self.archive);
-            return super::sql::restore(&desk, path, format, self.dry_run, self.force, words).await;
+            let path = PathBuf::from(&self.archive);
+            return super::sql::restore(&desk, path, (format, &self.archive), &self.asks(), words)
+                .await;
         }
         let source =
             Source::find(&desk, &self.archive, self.from.as_deref(), self.at, words).await?;
-        let keys = desk.keys(self.key.as_ref())?;
+        if let Source::Stream(stream) = &source
+            && let Some(format) = stream.dump
+        {
+            let file = stream.spool(&desk.config.data)?;
+            let path = file.path().to_owned();
+            return super::sql::restore(&desk, path, (format, "-"), &self.asks(), words).await;
+        }
+        let given = operator_key(self.key.as_ref())?;
+        let operator = given.as_ref().or(source.operator());
+        let keys = desk.keys(operator)?;
         if keys.is_empty() {
             return Err(Error::WrongKey.into());
         }
-        let trust = Trust {
-            signed_by: self.signed_by.as_ref(),
-            key: self.key.as_ref(),
-            anyone: self.unsigned,
-        };
+        let trust =
+            Trust { signed_by: self.signed_by.as_ref(), key: operator, anyone: self.unsigned };
         let signed = check_signature(&desk, &source, &trust, words)?;
         let following =
             if self.no_journal { None } else { Some(following(&desk, &source, self.at).await?) };
         let onward = following.as_ref().map(|following| following.onward.clone());
-        let fits = Fits::of(&desk, self.key.as_ref(), signed)?;
+        let fits = Fits::of(&desk, operator, signed)?;
         if self.dry_run {
             let found = occupant(&desk.config.store).await?;
-            return dry_run(&desk, &source, keys, onward, fits, found, words).await;
+            return dry_run(&desk, &source, keys, onward, fits, (found, self.json), words).await;
         }
         let _alone = desk.lock_out_servers()?;
         let aside = make_room(&desk, self.force, words).await?;
@@ -106,8 +121,8 @@ impl Restore {
         let secret = before_it_counts(&desk, fits, host);
         let restored = plan.apply(source.open().await?, secret, &desk.watch).await?;
         let Restored { opened, followed } = restored;
-        let key = desk.config.secret_key.as_ref().map(|key| key.as_slice());
-        ServerSecret::take_staged(&desk.config.data, key, opened.manifest.secret_id)
+        let id = opened.manifest.secret_id;
+        ServerSecret::take_staged(&desk.config.data, &desk.config.seal, id)
             .map_err(start::StartError::from)?;
         tell(&opened, words);
         if let Some(followed) = followed {
@@ -117,6 +132,13 @@ impl Restore {
         desk.done(&source.describe(), opened.size);
         Ok(())
     }
+}
+
+/// How plain SQL is to be restored.
+pub(super) struct Asked {
+    pub(super) dry_run: bool,
+    pub(super) force: bool,
+    pub(super) json: bool,
 }
 
 /// What changed after an archive is beside it.
@@ -157,7 +179,7 @@ pub(super) struct Trust<'a> {
     /// The key that a person names.
     pub(super) signed_by: Option<&'a String>,
     /// The operator's key file, which may say it too.
-    pub(super) key: Option<&'a PathBuf>,
+    pub(super) key: Option<&'a OperatorKey>,
     /// Anybody's.
     pub(super) anyone: bool,
 }
@@ -173,7 +195,7 @@ pub(super) fn check_signature(
 ) -> Result<Option<Hash>, Failure> {
     let stated = match (trust.signed_by, trust.key) {
         (Some(text), _) => Some(text.parse::<Hash>().map_err(|_| Error::BadKey(text.clone()))?),
-        (None, Some(path)) => stated_signer(path)?,
+        (None, Some(operator)) => operator.signer,
         (None, None) => None,
     };
     let stated = match stated {
@@ -203,7 +225,7 @@ async fn dry_run(
     keys: Vec<Key>,
     onward: Option<Onward>,
     fits: Fits,
-    found: Occupant,
+    (found, json): (Occupant, bool),
     words: &Words,
 ) -> Result<(), Failure> {
     let (input, watch) = (source.open().await?, desk.watch.clone());
@@ -219,13 +241,21 @@ async fn dry_run(
         tell_journal(followed, words);
     }
     let position = followed.map_or(opened.manifest.journal_position, |there| there.position);
-    tell_occupant(found, position, words);
+    tell_occupant(found, position, json, words);
     desk.done(&source.describe(), opened.size);
     Ok(())
 }
 
 /// What stands where something from this position would go.
-pub(super) fn tell_occupant(found: Occupant, position: u64, words: &Words) {
+pub(super) fn tell_occupant(found: Occupant, position: u64, as_json: bool, words: &Words) {
+    if as_json {
+        let (into, accounts) = match found {
+            Occupant::Nothing => ("nothing", 0),
+            Occupant::Unknown => ("unknown", 0),
+            Occupant::Accounts { accounts, .. } => ("accounts", accounts),
+        };
+        print(&json!({ "into": into, "accounts": accounts }).to_string());
+    }
     note(&match found {
         Occupant::Nothing => words.say("restore-into-nothing", &[]),
         Occupant::Unknown => words.say("restore-into-unknown", &[]),
@@ -321,11 +351,12 @@ struct Fits {
 }
 
 impl Fits {
-    fn of(desk: &Desk, key: Option<&PathBuf>, signed: Option<Hash>) -> Result<Self, Failure> {
-        let operator = match key {
-            Some(path) => Key::open(path)?,
-            None => None,
-        };
+    fn of(
+        desk: &Desk,
+        operator: Option<&OperatorKey>,
+        signed: Option<Hash>,
+    ) -> Result<Self, Failure> {
+        let operator = operator.map(|operator| operator.key.clone());
         Ok(Self { signed, here: desk.secret()?.map(|secret| secret.id()), operator })
     }
 
@@ -350,13 +381,12 @@ impl Fits {
 /// Once the database holds.
 fn before_it_counts(desk: &Desk, fits: Fits, host: Host) -> BeforeItCounts {
     let data = desk.config.data.clone();
-    let secret_key = desk.config.secret_key.clone();
+    let seal = desk.config.seal.clone();
     let random: Arc<dyn mdp_server::host::Random> = host.random;
     Box::new(move |opened, sealed| {
         let Some(secret) = fits.check(opened, sealed.as_deref())? else { return Ok(()) };
-        let key = secret_key.as_ref().map(|key| key.as_slice());
         secret
-            .stage(&data, key, &random)
+            .stage(&data, &seal, &random)
             .map_err(|error| Error::Output(std::io::Error::other(error)))
     })
 }

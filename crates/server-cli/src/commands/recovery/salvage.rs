@@ -8,7 +8,7 @@ use mdp_recovery::salvage::{Loss, Plan, Report, Salvaged, Why};
 use serde_json::json;
 
 use super::verify::on_a_thread;
-use super::{Desk, PROOF, host, note, print};
+use super::{Desk, PROOF, host, note, operator_key, print};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::words::Words;
@@ -33,7 +33,7 @@ pub(crate) struct Salvage {
 impl Salvage {
     pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
-        let keys = desk.keys(self.key.as_ref())?;
+        let keys = desk.keys(operator_key(self.key.as_ref())?.as_ref())?;
         let operator = desk.operator()?;
         let secret = desk.secret()?;
         let recipients = recipients(&desk, operator.as_ref(), &keys)?;

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use mdp_recovery::Error;
 use mdp_recovery::archive::{Name, Sidecar};
-use mdp_recovery::progress::Cancel;
+use mdp_recovery::keys::OperatorKey;
 use mdp_recovery::targets::Target;
 use tokio::runtime::Handle;
 
-use super::stdin::Stdin;
+use super::stream::Stream;
 use super::target::{Away, named, names};
+use super::verify::on_a_thread;
 use super::{Desk, note};
 use crate::failure::Failure;
 use crate::words::Words;
@@ -58,7 +59,7 @@ pub(super) enum Source<'a> {
     /// One on a target, read from there as it is needed.
     Away(&'a Target, Box<Away>),
     /// Standard input, until the work is cancelled.
-    Stream(Cancel),
+    Stream(Box<Stream>),
 }
 
 impl<'a> Source<'a> {
@@ -77,7 +78,9 @@ impl<'a> Source<'a> {
             return on_targets(named(desk, from)?, &wanted, words).await;
         }
         if word == "-" {
-            return Ok(Self::Stream(desk.watch.cancel.clone()));
+            let cancel = desk.watch.cancel.clone();
+            let stream = on_a_thread(move || Stream::open(cancel)).await?;
+            return Ok(Self::Stream(Box::new(stream)));
         }
         let path = Path::new(word);
         if word.contains('/') || path.is_file() {
@@ -101,7 +104,7 @@ impl<'a> Source<'a> {
                 let reading = reading.map_err(|error| Failure::target(target, error))?;
                 Box::new(reading.blocking(Handle::current()))
             }
-            Self::Stream(cancel) => Box::new(Stdin::open(cancel.clone())?),
+            Self::Stream(stream) => stream.rest()?,
         })
     }
 
@@ -109,7 +112,15 @@ impl<'a> Source<'a> {
         match self {
             Self::Kept(held) => held.sidecar.as_ref(),
             Self::Away(_, away) => away.sidecar.as_ref(),
-            Self::Stream(_) => None,
+            Self::Stream(stream) => stream.sidecar.as_ref(),
+        }
+    }
+
+    /// The operator's key, where it came with it.
+    pub(super) fn operator(&self) -> Option<&OperatorKey> {
+        match self {
+            Self::Stream(stream) => stream.operator.as_ref(),
+            _ => None,
         }
     }
 

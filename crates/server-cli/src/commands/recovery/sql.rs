@@ -11,7 +11,7 @@ use mdp_server::host::random;
 use mdp_store::{Context, Database};
 use serde_json::json;
 
-use super::restore::{make_room, tell_aside};
+use super::restore::{Asked, make_room, tell_aside};
 use super::verify::on_a_thread;
 use super::{Desk, host, note, print};
 use crate::failure::Failure;
@@ -80,17 +80,17 @@ async fn everywhere(
 pub(super) async fn restore(
     desk: &Desk,
     path: PathBuf,
-    format: Format,
-    dry_run: bool,
-    force: bool,
+    (format, subject): (Format, &str),
+    asked: &Asked,
     words: &Words,
 ) -> Result<(), Failure> {
     let host = host();
     let data = &desk.config.data;
-    let subject = path.display().to_string();
+    let subject = subject.to_owned();
     let mut plan = Plan {
         path,
         format,
+        subject: subject.clone(),
         into: desk.config.store.clone(),
         scratch: data.clone(),
         secret_id: desk.secret()?.map(|secret| secret.id()),
@@ -98,16 +98,16 @@ pub(super) async fn restore(
         context: Context::system(host.clock.now()),
         aside: None,
     };
-    if dry_run {
+    if asked.dry_run {
         let found = mdp_recovery::restore::occupant(&desk.config.store).await?;
         let restored = plan.try_out(&desk.watch).await?;
         tell(&restored, words);
-        super::restore::tell_occupant(found, restored.journal_position, words);
+        super::restore::tell_occupant(found, restored.journal_position, asked.json, words);
         desk.done(&subject, restored.size);
         return Ok(());
     }
     let _alone = desk.lock_out_servers()?;
-    plan.aside = make_room(desk, force, words).await?;
+    plan.aside = make_room(desk, asked.force, words).await?;
     let aside = plan.aside.clone();
     let restored = plan.apply(&desk.watch).await?;
     tell_aside(aside.as_deref(), words);

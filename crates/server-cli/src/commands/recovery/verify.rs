@@ -8,7 +8,7 @@ use mdp_recovery::verify::{level1, level2};
 use serde_json::json;
 
 use super::shelf::Source;
-use super::{Desk, note, print};
+use super::{Desk, note, operator_key, print};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::words::Words;
@@ -16,7 +16,7 @@ use crate::words::Words;
 /// Verifies an archive.
 #[derive(Args)]
 pub(crate) struct Verify {
-    /// `latest`, an archive's name, a file, or - for standard input
+    /// `latest`, an archive's name, a file, or - for standard input, where its sidecar may come first
     #[arg(default_value = "latest")]
     archive: String,
     /// On this target alone: its number in `BACKUP_TARGETS`, from 1, or its address
@@ -58,7 +58,8 @@ impl Verify {
             }
             _ => note(&words.say("verify-unsigned", &[])),
         }
-        let keys = desk.keys(self.key.as_ref())?;
+        let operator = operator_key(self.key.as_ref())?;
+        let keys = desk.keys(operator.as_ref().or(source.operator()))?;
         let opened = on_a_thread(move || level2(input, &keys, &watch)).await?;
         if let (Some(sidecar), Some(_)) = (sidecar, signer) {
             // Its bytes were hashed on the way: it is read once.

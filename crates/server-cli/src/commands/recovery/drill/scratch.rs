@@ -17,7 +17,7 @@ use mdp_store::{Context, ScratchDatabase};
 
 use super::super::restore::following;
 use super::super::shelf::Source;
-use super::super::{Desk, host};
+use super::super::{Desk, host, operator_key};
 use crate::failure::Failure;
 use crate::options::Options;
 
@@ -86,7 +86,7 @@ impl Scratch {
         let following = following(desk, source, None).await?;
         let plan = Plan {
             into: config.store,
-            keys: desk.keys(operator)?,
+            keys: desk.keys(operator_key(operator)?.as_ref())?,
             restore_epoch: random(&*host.random),
             context: Context::system(host.clock.now()),
             subject: source.describe(),
@@ -94,19 +94,18 @@ impl Scratch {
             aside: None,
         };
         let secret = desk.secret()?.ok_or(Error::SecretMismatch)?;
-        let (data, key) = (config.data.clone(), config.secret_key.clone());
+        let (data, seal) = (config.data.clone(), config.seal.clone());
         let take = move |opened: &Opened, _| {
             if secret.id() != opened.manifest.secret_id {
                 return Err(Error::SecretMismatch);
             }
-            let key = key.as_ref().map(|key| key.as_slice());
             secret
-                .stage(&data, key, &host.random)
+                .stage(&data, &seal, &host.random)
                 .map_err(|error| Error::Output(std::io::Error::other(error)))
         };
         let restored = plan.apply(source.open().await?, Box::new(take), &desk.watch).await?;
-        let key = config.secret_key.as_ref().map(|key| key.as_slice());
-        ServerSecret::take_staged(&config.data, key, restored.opened.manifest.secret_id)
+        let id = restored.opened.manifest.secret_id;
+        ServerSecret::take_staged(&config.data, &config.seal, id)
             .map_err(start::StartError::from)?;
         Ok(restored)
     }
