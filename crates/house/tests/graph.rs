@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("mdp-sync", 3),
     ("mdp-wasm", 4),
     ("mdp-server", 4),
+    ("mdp-manual", 4),
     ("mdp-server-cli", 5),
     ("mdp-cli", 5),
     ("mdp-testkit", 5),

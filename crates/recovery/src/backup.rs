@@ -53,7 +53,8 @@ impl Plan {
         self.operator.iter().chain(&self.proof).cloned().collect()
     }
 
-    fn statement(&self, name: &Name, written: &Written) -> Sidecar {
+    /// What vouches for an archive that was written, under the name that it is to have.
+    pub fn sidecar(&self, name: &Name, written: &Written) -> Sidecar {
         let recipients = self.recipients().iter().map(Recipient::short).collect();
         Statement::of(name, written, recipients).sign(&self.signer)
     }
@@ -102,7 +103,7 @@ impl Plan {
     ) -> Result<Made, Error> {
         let (draft, file) = Draft::begin(slug, self.now, folder)?;
         let (file, written) = self.write(store, file, watch).await?;
-        let sidecar = self.statement(&draft.name, &written);
+        let sidecar = self.sidecar(&draft.name, &written);
         let watch = watch.clone();
         let published = tokio::task::spawn_blocking(move || {
             let name = draft.publish(file, &written, Some(&sidecar), &watch)?;

@@ -46,6 +46,9 @@ pub enum Error {
         /// The schema of its rows.
         schema: u32,
     },
+    /// It is a dump of the previous system, whose passwords only its users can open.
+    #[error("this is a dump of the previous system")]
+    PreviousSystem,
     /// The server secret at hand isn't the one that the archive's accounts were registered with.
     #[error("the server secret doesn't belong to this archive")]
     SecretMismatch,
@@ -102,7 +105,7 @@ impl Error {
             Self::NotEmpty => 20,
             Self::Corrupt(_) => 21,
             Self::BadSignature(_) => 22,
-            Self::Version { .. } => 23,
+            Self::Version { .. } | Self::PreviousSystem => 23,
             Self::SecretMismatch => 24,
             Self::Cancelled => 130,
         }

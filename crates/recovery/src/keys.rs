@@ -19,6 +19,7 @@ use crate::Error;
 pub struct Recipient(age::x25519::Recipient);
 
 /// A private key. It says nothing of itself.
+#[derive(Clone)]
 pub struct Key(age::x25519::Identity);
 
 impl Key {
@@ -45,18 +46,7 @@ impl Key {
 
     /// Reads one from a file that nobody else can read; `None` where there is no file.
     pub fn open(path: &Path) -> Result<Option<Self>, Error> {
-        let file = match File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::io(path)(error)),
-        };
-        let exposed = file.metadata().map_err(Error::io(path))?.mode() & 0o077 != 0;
-        if exposed {
-            let reason = "others can read it: run `chmod 600` on it";
-            return Err(Error::io(path)(std::io::Error::other(reason)));
-        }
-        let mut text = Zeroizing::new(String::new());
-        file.take(64 * 1024).read_to_string(&mut text).map_err(Error::io(path))?;
+        let Some(text) = private_text(path)? else { return Ok(None) };
         Self::parse(&text).map(Some).ok_or_else(|| Error::BadKey(path.display().to_string()))
     }
 
@@ -66,11 +56,15 @@ impl Key {
         create(path, 0o600, text.as_bytes())
     }
 
-    /// The same for the operator: beside it, whose archives it opens.
-    pub fn create_for(&self, path: &Path, signer: Option<Hash>) -> Result<(), Error> {
+    /// What the operator keeps: beside it, whose archives it opens.
+    pub fn reveal_for(&self, signer: Option<Hash>) -> Zeroizing<String> {
         let signer = signer.map(|signer| format!("{SIGNER}{signer}\n")).unwrap_or_default();
-        let text = Zeroizing::new(format!("{signer}{}\n", &*self.reveal()));
-        create(path, 0o600, text.as_bytes())
+        Zeroizing::new(format!("{signer}{}\n", &*self.reveal()))
+    }
+
+    /// The same in a new file.
+    pub fn create_for(&self, path: &Path, signer: Option<Hash>) -> Result<(), Error> {
+        create(path, 0o600, self.reveal_for(signer).as_bytes())
     }
 
     /// The server's proof key, made where there is none.
@@ -146,12 +140,48 @@ impl fmt::Display for Recipient {
 /// How the line begins, in the operator's key file, that says who signs the archives.
 const SIGNER: &str = "# archives are signed by: ";
 
-/// The key that an operator's key file says archives are signed by; `None` where it says nothing.
-pub fn stated_signer(path: &Path) -> Result<Option<Hash>, Error> {
-    let text = Zeroizing::new(fs::read_to_string(path).map_err(Error::io(path))?);
-    let stated = text.lines().find_map(|line| line.strip_prefix(SIGNER));
-    let bad = || Error::BadKey(path.display().to_string());
-    stated.map(|hex| hex.trim().parse().map_err(|_| bad())).transpose()
+/// What the operator's key file holds.
+pub struct OperatorKey {
+    /// The private key.
+    pub key: Key,
+    /// The key that the archives are signed by, where it says so.
+    pub signer: Option<Hash>,
+}
+
+impl OperatorKey {
+    /// Reads what is in such a file; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let key = Key::parse(text)?;
+        let stated = text.lines().find_map(|line| line.strip_prefix(SIGNER));
+        let signer = stated.map(|hex| hex.trim().parse().ok());
+        match signer {
+            Some(None) => None,
+            signer => Some(Self { key, signer: signer.flatten() }),
+        }
+    }
+
+    /// Reads such a file, which nobody else can read.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let bad = || Error::BadKey(path.display().to_string());
+        Self::parse(&private_text(path)?.ok_or_else(bad)?).ok_or_else(bad)
+    }
+}
+
+/// What is in a file that nobody else can read; `None` where there is no file.
+fn private_text(path: &Path) -> Result<Option<Zeroizing<String>>, Error> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::io(path)(error)),
+    };
+    let exposed = file.metadata().map_err(Error::io(path))?.mode() & 0o077 != 0;
+    if exposed {
+        let reason = "others can read it: run `chmod 600` on it";
+        return Err(Error::io(path)(std::io::Error::other(reason)));
+    }
+    let mut text = Zeroizing::new(String::new());
+    file.take(64 * 1024).read_to_string(&mut text).map_err(Error::io(path))?;
+    Ok(Some(text))
 }
 
 fn create(path: &Path, mode: u32, bytes: &[u8]) -> Result<(), Error> {

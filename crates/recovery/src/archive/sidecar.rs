@@ -117,8 +117,18 @@ impl Statement {
 impl Sidecar {
     /// As it is stored.
     pub fn to_json(&self) -> String {
+        // Strings and numbers always have a form.
+        serde_json::to_string_pretty(&self.json()).unwrap_or_default() + "\n"
+    }
+
+    /// The same in one line.
+    pub fn to_line(&self) -> String {
+        serde_json::to_string(&self.json()).unwrap_or_default() + "\n"
+    }
+
+    fn json(&self) -> Json {
         let Statement { name, size, file, counts, version, verified, .. } = &self.statement;
-        let json = Json {
+        Json {
             format: FORMAT.to_owned(),
             statement: STANDARD.encode(self.statement.to_bytes()),
             signature: STANDARD.encode(self.signature),
@@ -133,9 +143,7 @@ impl Sidecar {
                 version: version.clone(),
                 verified: *verified,
             },
-        };
-        // Strings and numbers always have a form.
-        serde_json::to_string_pretty(&json).unwrap_or_default() + "\n"
+        }
     }
 
     /// Reads one; nothing is checked yet.

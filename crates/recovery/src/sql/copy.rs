@@ -10,6 +10,8 @@ use crate::archive::tables;
 
 /// No row of ours is longer, written out.
 const LONGEST: u64 = 256 * 1024 * 1024;
+/// The previous system kept its passwords there.
+const PREVIOUS: &str = "api_passwordentry";
 /// Columns that hold text. In the others, what begins with `\x` is bytes, all else numbers.
 const TEXT: &[&str] = &["name", "name_key", "action", "address", "subject"];
 
@@ -22,6 +24,8 @@ pub(super) struct Said {
     pub(super) position: Option<u64>,
     /// The tables that it has.
     pub(super) tables: Vec<&'static str>,
+    /// It is of the previous system.
+    pub(super) previous: bool,
 }
 
 /// Where a row goes.
@@ -87,6 +91,7 @@ fn block(
         let place = |wanted: &&str| columns.iter().position(|column| column == wanted);
         table.columns.iter().map(place).collect()
     });
+    said.previous |= name == PREVIOUS;
     let mut line = Vec::new();
     loop {
         if !next(input, &mut line)? {

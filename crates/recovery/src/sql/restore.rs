@@ -48,6 +48,20 @@ impl Format {
         }
     }
 
+    /// By how its text begins; none for anything but a dump.
+    pub fn of_content(begins: &[u8]) -> Option<Self> {
+        if begins.starts_with(&[0x1f, 0x8b]) {
+            Some(Self::Gzip)
+        } else if begins.starts_with(b"PGDMP") {
+            Some(Self::Custom)
+        } else {
+            let text =
+                [b"--".as_slice(), b"SET ", b"\\", b"/*"].iter().any(|s| begins.starts_with(s));
+            let word = begins.first().is_some_and(u8::is_ascii_uppercase);
+            (text || word).then_some(Self::Plain)
+        }
+    }
+
     fn open(self, path: &Path) -> Result<Box<dyn BufRead + Send>, Error> {
         let absent = || Error::Absent(path.display().to_string());
         let file = BufReader::with_capacity(1 << 18, File::open(path).map_err(|_| absent())?);
@@ -102,6 +116,8 @@ pub struct Plan {
     pub path: PathBuf,
     /// How it is packed.
     pub format: Format,
+    /// What it is called, for the audit.
+    pub subject: String,
     /// The database, and the attachments, which a dump doesn't hold.
     pub into: Options,
     /// A folder with room for what the dump says.
@@ -165,7 +181,7 @@ impl Plan {
         let refill = Refill {
             restore_epoch: self.restore_epoch,
             context: self.context,
-            subject: self.path.display().to_string(),
+            subject: self.subject,
         };
         let (blobs, secret_id, watching) = (store.clone(), self.secret_id, watch.clone());
         let (path, format, scratch) = (self.path, self.format, self.scratch);
@@ -220,6 +236,9 @@ fn bring(
         places.entry(table.name).or_default().push(spool.put(&encoded)?);
         Ok(())
     })?;
+    if said.previous {
+        return Err(Error::PreviousSystem);
+    }
     for table in tables() {
         if !said.tables.contains(&table.name) {
             return Err(Error::corrupt(format!("table {} isn't in it", table.name)));
