@@ -32,6 +32,12 @@ stackJourney('the main journey over HTTPS, through Traefik, nginx and PostgreSQL
 		}
 	});
 
+	await world.step('what operators type works as it is written', async () => {
+		await server.compose('run', '--rm', 'backend', 'migrate');
+		assert.match(String(await server.compose('exec', '-T', 'frontend', 'wget', '-qO-', 'http://localhost/')), /^<!doctype html>/);
+		assert.match(String(await server.compose('exec', '-T', 'backend', 'mdp-server', 'config')), new RegExp(`^APP_HOST=${HOST}\\b`, 'm'));
+	});
+
 	await mainJourney(world);
 
 	for (const service of ['db', 'frontend', 'traefik', 'backend']) {
