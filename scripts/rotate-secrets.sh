@@ -13,8 +13,6 @@ set -euo pipefail
 . "$ROOT/scripts/lib/backup.sh"
 
 LOCAL=$ENV_FILE.local
-# A name that Git ignores too.
-FRESH=$ENV_FILE.fresh.local
 # In a comment: it is nobody's setting. That it is there says that a rotation is under way.
 OLD_PASSWORD='#POSTGRES_PASSWORD_PREVIOUS'
 OLD_KEY=MDP_SECRET_KEY_PREVIOUS
@@ -56,6 +54,26 @@ ask_database() {
     -U "${POSTGRES_USER:-mdp}" -d "${POSTGRES_DB:-mdp}"' >/dev/null
 }
 
+# Compose reads a setting in more forms than NAME=VALUE. What isn't found can't be changed.
+refuse_other_forms() {
+  local file line found=
+  for file in "$ENV_FILE" "$LOCAL"; do
+    [ -f "$file" ] || continue
+    while IFS= read -r line || [ -n "$line" ]; do
+      [[ ! $line =~ ^[[:space:]]*# ]] || continue
+      [[ ! $line =~ ^(POSTGRES_PASSWORD|MDP_SECRET_KEY)(_FILE|_PREVIOUS)?= ]] || continue
+      [[ ! $line =~ (^|[^A-Za-z0-9_])((POSTGRES_PASSWORD|MDP_SECRET_KEY)(_FILE|_PREVIOUS)?)($|[^A-Za-z0-9_]) ]] ||
+        found=${BASH_REMATCH[2]}
+    done <"$file"
+    [ -z "$found" ] || fail 2 other-form "$found" "$file"
+  done
+}
+
+# Whether the server has a key that isn't in the files: it would be lost.
+has_key_elsewhere() {
+  [ -z "$(env_value MDP_SECRET_KEY)" ] && [[ $(server config </dev/null) =~ (^|$'\n')MDP_SECRET_KEY=\* ]]
+}
+
 is_under_way() {
   local line
   while IFS= read -r line || [ -n "$line" ]; do
@@ -66,6 +84,9 @@ is_under_way() {
 
 [ -f "$LOCAL" ] || fail 2 no-secrets-file "$LOCAL"
 LOCAL=$(realpath -- "$LOCAL")
+# In the same folder, so that it takes the other's place at once; and a name that Git ignores too.
+FRESH=$LOCAL.fresh.local
+refuse_other_forms
 for name in POSTGRES_PASSWORD_FILE MDP_SECRET_KEY_FILE; do
   [ -z "$(env_value "$name")" ] || fail 2 secret-elsewhere "$name"
 done
@@ -76,7 +97,8 @@ compose up -d --wait db </dev/null >&2 || fail 1 no-database
 if is_under_way; then
   say goes-on
 else
-  make_safety_backup
+  ! has_key_elsewhere || fail 2 secret-elsewhere MDP_SECRET_KEY
+  make_safety_backup "$APP_SLUG"
   ask_database 'SELECT 1;' || fail 1 no-psql
   old_key=$(env_value MDP_SECRET_KEY)
   set_lines "POSTGRES_PASSWORD=$(random)" "MDP_SECRET_KEY=$(random)" \

@@ -97,6 +97,8 @@ describe('a backup', { skip: missing }, () => {
 		const second = await backup();
 		assert.equal(second.code, 11, second.err);
 		assert.match(second.err, /another backup, restore or rotation/);
+		const elsewhere = await backup({ BACKUP_DIR: join(host.folder, 'elsewhere') });
+		assert.equal(elsewhere.code, 11, 'it is the same stack, whatever the folder');
 		const ended = await first;
 		assert.equal(ended.code, 1, ended.err);
 		assert.match(ended.err, /more than 3 seconds/);
@@ -276,7 +278,7 @@ test('FORMAT=sql keeps a dump that proved itself, with its digest, or none', { s
 		assert.equal(checked.status, 0);
 		assert.equal(mode(join(host.backups, name)), 0o600);
 		for (const cut of [0, 20, 500]) {
-			host.fault({ call: '--format sql', does: 'cut', at: cut });
+			host.fault({ call: 'mdp-server backup', does: 'cut', at: cut });
 			const none = await host.run('backup-db.sh', [], { FORMAT: 'sql' });
 			assert.equal(none.code, 21, none.err);
 			assert.deepEqual(host.kept(), [name]);

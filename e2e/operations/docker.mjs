@@ -3,11 +3,11 @@
  * `mdp-server` on SQLite, and a database that knows nothing but its password. It fails on demand, and
  * kills whoever called it.
  *
- * Called by the `docker` that `host.mjs` writes: node docker.mjs FOLDER compose -f FILE COMMAND…
- * FOLDER has `state.json` (what runs, and with what environment), `faults.json` and `calls.log`.
+ * Called by the `docker` that `host.mjs` writes: node docker.mjs FOLDER compose -f FILE COMMAND…, or
+ * FOLDER rm -f CONTAINER. FOLDER has `state.json` (what runs, and with what environment), `faults.json` and `calls.log`.
  */
 import { spawn } from 'node:child_process';
-import { appendFileSync, closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 
@@ -121,12 +121,13 @@ function psql() {
 /** The arguments after the options, those that take a value with it. */
 function operands(args) {
 	const left = [...args];
-	let language = {};
+	let [language, name] = [{}];
 	while (left[0]?.startsWith('-')) {
 		if (left[0] === '-e') language = { LC_ALL: left[1].split('=')[1] };
-		left.splice(0, left[0] === '-e' ? 2 : 1);
+		if (left[0] === '--name') name = left[1];
+		left.splice(0, ['-e', '--name'].includes(left[0]) ? 2 : 1);
 	}
-	return [left, language];
+	return [left, language, name];
 }
 
 async function obey(command, args, cutAt) {
@@ -146,6 +147,21 @@ function killAll() {
 	process.exit(137);
 }
 
+/** A container that is at work on, without whoever began it. */
+function leave(name) {
+	const { pid } = spawn('tail', ['-f', '/dev/null'], { stdio: 'ignore', detached: true });
+	writeFileSync(file(`container-${name}`), String(pid));
+}
+
+/** Ends it. */
+function remove(name) {
+	if (!existsSync(file(`container-${name}`))) return 1;
+	process.kill(Number(readFileSync(file(`container-${name}`), 'utf8')), 'SIGKILL');
+	rmSync(file(`container-${name}`));
+	return 0;
+}
+
+if (given[0] === 'rm' && given[1] === '-f') process.exit(remove(given[2]));
 if (given[0] !== 'compose' || given[1] !== '-f') process.exit(125);
 const [command, ...args] = given.slice(3);
 const call = [command, ...args].join(' ').replaceAll('\n', ' ');
@@ -159,6 +175,9 @@ switch (fault?.does) {
 		process.exit(fault.status ?? 1);
 	case 'nothing':
 		process.exit(0);
+	case 'orphan':
+		leave(operands(args)[2]);
+		process.exit(fault.status);
 	case 'hang':
 		setInterval(() => {}, 1000);
 		break;

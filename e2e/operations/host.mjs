@@ -27,6 +27,11 @@ export class Host {
 		this.write('calls.log', '');
 	}
 
+	/** A program of the host's, in place of its own. */
+	tool(name, script) {
+		writeFileSync(join(this.bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+	}
+
 	write(name, text) {
 		writeFileSync(join(this.folder, name), text, { mode: 0o600 });
 	}

@@ -1,6 +1,6 @@
 /** scripts/restore-db.sh: what was there comes back, whole, or everything stays as it is. */
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -53,6 +53,9 @@ describe('a restore', { skip: missing }, () => {
 		assert.match(ran.out, /^OK mdp_db-\d{8}-\d{6}\.mdpbak \d+ \d+\n$/);
 		assert.match(ran.err, /is kept in/);
 		assert.equal(host.kept().length, there + 1);
+		// No rule lets go of it.
+		assert.ok(host.kept().some((name) => /^mdp-replaced_db-\d{8}-\d{6}\.mdpbak$/.test(name)));
+		host.server('verify', join(host.backups, host.kept().find((name) => name.startsWith('mdp-replaced'))));
 		assert.equal(tenant.fromAnotherDevice(), 'lanterne-7');
 	});
 
@@ -75,6 +78,45 @@ describe('a restore', { skip: missing }, () => {
 		await refused(2, /Usage/, key, '--yes');
 	});
 
+	test('takes neither SQL nor a key from what claims to be something else', async () => {
+		const other = join(host.folder, 'other.mdpbak');
+		const sql = '--\n-- PostgreSQL database dump\n--\nSELECT 1;\n';
+		// Under an archive's name, signed by nobody.
+		for (const bytes of [sql, gzipSync(sql), `PGDMP${sql}`]) {
+			writeFileSync(other, bytes);
+			await refused(21, /isn’t an archive/, other, '--yes', '--', '--unsigned');
+		}
+		// Before an archive, in place of the sidecar, or with it.
+		const [bytes, sidecar, own] = [archive, `${archive}.sidecar`, key].map((path) => readFileSync(path));
+		writeFileSync(other, Buffer.concat([own, Buffer.from('\n'), bytes]));
+		await refused(21, /isn’t an archive/, other, '--yes', '--', '--unsigned');
+		writeFileSync(other, bytes);
+		for (const beside of [own, Buffer.concat([own, sidecar]), sql, '', ' '.repeat(70_000), `${sidecar.toString().trim()}${' '.repeat(70_000)}}`]) {
+			writeFileSync(`${other}.sidecar`, beside);
+			await refused(21, /isn’t an archive’s sidecar/, other, '--yes');
+		}
+		// What follows it in its file is no archive.
+		for (const beside of [sql, own, bytes]) {
+			writeFileSync(`${other}.sidecar`, Buffer.concat([sidecar, Buffer.from(beside), Buffer.from('}')]));
+			await refused(21, /Nothing was changed/, other, '--yes');
+		}
+		// Nor does what is called SQL bring an archive that nobody signed.
+		const called = join(host.folder, 'other.sql');
+		writeFileSync(called, bytes);
+		await refused(21, /Nothing was changed/, called, '--yes');
+		for (const path of [other, `${other}.sidecar`, called]) rmSync(path);
+	});
+
+	test('takes a sidecar as the server itself writes it', async () => {
+		const own = join(host.folder, 'own');
+		mkdirSync(own);
+		host.server('backup', '--to', own);
+		const name = host.kept(own)[0];
+		assert.ok(readFileSync(join(own, `${name}.sidecar`), 'utf8').split('\n').length > 3, 'it has several lines');
+		const ran = await restore(join(own, name), '--yes');
+		assert.equal(ran.code, 0, ran.err);
+	});
+
 	test('of a dump of the previous system names the page on moving', async () => {
 		for (const name of ['mdp_db-20261122-065344.sql.gz', 'mdp_db.20261122-065344.dump']) {
 			await refused(23, /docs\/runbook\/en\/previous-system\.md/, join(DUMPS, name), '--yes');
@@ -91,13 +133,37 @@ describe('a restore', { skip: missing }, () => {
 	});
 
 	test('that fails once the server is stopped starts it again, as it was', async () => {
-		host.fault({ call: 'backend restore - --force', does: 'fail', status: 28 });
+		host.fault({ call: 'backend restore - --force', does: 'fail', status: 24 });
 		const ran = await restore(archive, '--yes');
-		assert.equal(ran.code, 28, ran.err);
+		assert.equal(ran.code, 24, ran.err);
 		assert.match(ran.err, /everything is as it was/);
 		host.fault();
 		assert.equal(host.compose('exec', '-T', 'backend', 'mdp-server', 'health'), 0);
 		assert.deepEqual(users(), ['alice']);
+	});
+
+	test('whose end nobody saw isn’t said to have changed nothing, and ends before the server starts again', async () => {
+		for (const [status, env, says] of [
+			[1, {}, /not known whether it was restored \(status 1\)/],
+			[28, {}, /not known whether it was restored \(status 28\)/],
+			[137, {}, /not known whether it was restored \(status 137\)/],
+			[130, { LANG: 'fr_FR.UTF-8' }, /on ne sait pas si la restauration a eu lieu \(code 130\)/]
+		]) {
+			host.fault({ call: 'backend restore - --force', does: 'orphan', status });
+			const ran = await host.run('restore-db.sh', [archive, '--yes'], env);
+			assert.equal(ran.code, status, ran.err);
+			assert.match(ran.err, says);
+			assert.doesNotMatch(ran.err, /everything is as it was|tout est comme avant|more than/);
+			assert.ok(host.calls.some((call) => call.includes('--name mdp-restore-')));
+			assert.deepEqual(host.files(host.folder).filter((name) => name.startsWith('container-')), [], 'what it began is ended');
+			host.fault();
+			assert.equal(host.compose('exec', '-T', 'backend', 'mdp-server', 'health'), 0);
+		}
+		host.fault({ call: 'backend restore - --force', does: 'hang' });
+		const hung = await host.run('restore-db.sh', [archive, '--yes'], { BACKUP_TIMEOUT: '8' });
+		assert.equal(hung.code, 1, hung.err);
+		assert.match(hung.err, /more than 8 seconds[\s\S]*not known/);
+		host.fault();
 	});
 
 	test('that can’t keep what is there changes nothing', async () => {

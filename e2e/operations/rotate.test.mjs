@@ -1,6 +1,6 @@
 /** scripts/rotate-secrets.sh: new secrets, and nothing lost wherever it is cut off. */
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { findServer } from '../lib/server.mjs';
@@ -34,7 +34,7 @@ describe('a rotation', { skip: missing }, () => {
 		assert.ok(!/PREVIOUS/.test(file) && !('MDP_SECRET_KEY_PREVIOUS' in host.state.backend.values), 'the old values are gone');
 		assert.match(file, /^# kept\nPOSTGRES_PASSWORD=\S{43}\nMDP_SECRET_KEY=\S{43}\nTZ=UTC\n$/);
 		assert.equal(statSync(join(host.folder, '.env.test.local')).mode & 0o777, 0o600);
-		assert.ok(!host.files(host.folder).includes('.env.test.fresh.local'));
+		assert.ok(host.files(host.folder).every((name) => !name.includes('fresh')));
 	}
 
 	test('changes both, after a backup, and says neither', async () => {
@@ -101,6 +101,68 @@ describe('a rotation', { skip: missing }, () => {
 		assert.equal(ran.code, 1, ran.err);
 		assert.equal(host.read('.env.test.local'), before);
 		host.fault();
+	});
+
+	test('replaces the file that a link leads to at once, beside it', async (t) => {
+		const file = join(host.folder, '.env.test.local');
+		// Another file system than the temporary folder's.
+		const far = mkdtempSync('/dev/shm/mdp-host-');
+		t.after(() => rmSync(far, { recursive: true }));
+		if (statSync(far).dev === statSync(host.folder).dev) console.log('NOT RUN: a link to another file system: there is none');
+		const there = join(far, 'secrets.local');
+		writeFileSync(there, readFileSync(file), { mode: 0o600 });
+		unlinkSync(file);
+		symlinkSync(there, file);
+		const before = secrets();
+		// `mv` between file systems copies: it is seen to be a rename by what it is told to move.
+		host.tool('mv', 'echo "$@" >>"$0.log"; exec /bin/mv "$@"');
+		const ran = await rotate();
+		assert.equal(ran.code, 0, ran.err);
+		isDone(before);
+		assert.ok(lstatSync(file).isSymbolicLink());
+		const moves = host.read('bin/mv.log').split('\n').filter((line) => line.endsWith(there));
+		assert.equal(moves.length, 2);
+		for (const line of moves) assert.ok(line.startsWith(`-T -- ${far}/`), line);
+		rmSync(join(host.bin, 'mv'));
+		unlinkSync(file);
+		writeFileSync(file, readFileSync(there), { mode: 0o600 });
+	});
+
+	test('is refused, with nothing changed, where a secret is written as it wouldn’t be found', async () => {
+		for (const name of ['.env.test', '.env.test.local']) {
+			const before = host.read(name);
+			for (const line of ['export MDP_SECRET_KEY=a', '  POSTGRES_PASSWORD=a', 'POSTGRES_PASSWORD = a', 'MDP_SECRET_KEY: a', 'MDP_SECRET_KEY', '\tMDP_SECRET_KEY_FILE=/a', '\ufeffPOSTGRES_PASSWORD=a']) {
+				host.write(name, `${before}${line}\n`);
+				const ran = await rotate();
+				assert.equal(ran.code, 2, `${line}: ${ran.err}`);
+				assert.match(ran.err, /begins with its name/);
+				assert.equal(host.read(name), `${before}${line}\n`);
+			}
+			host.write(name, before);
+		}
+		const before = [secrets(), host.read('.env.test')];
+		host.write('.env.test', `${before[1]}  # export MDP_SECRET_KEY=a\n#POSTGRES_PASSWORD = a\n`);
+		const ran = await rotate();
+		assert.equal(ran.code, 0, ran.err);
+		isDone(before[0]);
+		host.write('.env.test', before[1]);
+	});
+
+	test('is refused where the key that the server has is in no file, or no key is and the secret is sealed', async () => {
+		const before = host.read('.env.test.local');
+		const without = before.replace(/^MDP_SECRET_KEY=.*$/m, 'MDP_SECRET_KEY=');
+		host.write('.env.test.local', without);
+		// It runs with the one that it was started with.
+		const ran = await rotate();
+		assert.equal(ran.code, 2, ran.err);
+		assert.match(ran.err, /MDP_SECRET_KEY is set: that secret is kept elsewhere/);
+		host.compose('stop', 'backend');
+		const sealed = await rotate();
+		assert.equal(sealed.code, 1, sealed.err);
+		assert.match(sealed.err, /nothing was changed/);
+		assert.equal(host.read('.env.test.local'), without);
+		host.write('.env.test.local', before);
+		host.up();
 	});
 
 	test('is refused where the secrets are kept elsewhere, or nowhere', async () => {

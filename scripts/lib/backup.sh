@@ -98,7 +98,7 @@ verify_sql() {
   patiently try_sql || status=$?
   [ "$status" -eq 0 ] || fail "$status" not-verified "$status"
 }
-try_sql() { server restore - --dry-run <"$PART" >/dev/null; }
+try_sql() { server restore - --dry-run --format sql <"$PART" >/dev/null; }
 
 # What vouches for a backup comes first, as in the server's own folder.
 publish() {
@@ -112,8 +112,10 @@ publish() {
   fi
 }
 
-# The same before something is replaced or changed: it goes on once what is there is kept.
+# The same before something is replaced or changed: it goes on once what is there is kept. Its name
+# begins with $1.
 make_safety_backup() {
+  local APP_SLUG=$1
   MADE=$(
     status=0
     make_backup mdpbak || status=$?

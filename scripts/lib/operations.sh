@@ -44,7 +44,8 @@ APP_SLUG=${APP_SLUG:-$(env_value APP_SLUG)}
 APP_SLUG=${APP_SLUG//[\"\']/}
 APP_SLUG=${APP_SLUG:-mdp}
 
-# Checks what the scripts stand on, and keeps any other of them out until this one has ended.
+# Checks what the scripts stand on, and keeps any other of them out until this one has ended: of this
+# stack, whatever folder it is about, and of this folder, whatever stack it is about.
 begin() {
   [ -f "$COMPOSE_FILE" ] || fail 2 no-compose-file "$COMPOSE_FILE"
   [[ $APP_SLUG =~ ^[A-Za-z0-9_-]{1,64}$ ]] || fail 2 bad-slug "$APP_SLUG"
@@ -52,19 +53,22 @@ begin() {
   command -v docker >/dev/null || fail 1 no-docker
   mkdir -p -- "$BACKUP_DIR" || fail 1 no-folder "$BACKUP_DIR"
   # What it started holds it too: a copy that is still being written is nobody else's to begin.
-  exec 9>"$BACKUP_DIR/.lock"
-  flock -n 9 || fail 11 locked
+  exec 8<"$COMPOSE_FILE" 9>"$BACKUP_DIR/.lock"
+  flock -n 8 && flock -n 9 || fail 11 locked
   trap 'exit 130' INT TERM HUP
 }
 
 compose() {
-  local status=0
+  local status=0 began=$SECONDS
   timeout --foreground --kill-after=10 "$BACKUP_TIMEOUT" \
     docker compose -f "$COMPOSE_FILE" "$@" || status=$?
   case $status in
     124 | 137)
-      say too-long "$BACKUP_TIMEOUT"
-      status=1
+      # 137 is also what was killed by another.
+      [ $((SECONDS - began)) -lt "$BACKUP_TIMEOUT" ] || {
+        say too-long "$BACKUP_TIMEOUT"
+        status=1
+      }
       ;;
   esac
   return "$status"
@@ -76,14 +80,16 @@ SPEAKING=()
 
 is_running() { compose exec -T backend mdp-server --version </dev/null >/dev/null 2>&1; }
 
-# Runs mdp-server where it runs, or in a container of its own where it doesn't.
+# Runs mdp-server where it runs, or in a container of its own where it doesn't: called CONTAINER, if
+# that is set.
+CONTAINER=
 server() {
   local more=(--set "APP_SLUG=$APP_SLUG")
   [ -z "${RETENTION_DAYS:-}" ] || more+=(--set "RETENTION_DAYS=$RETENTION_DAYS")
   if is_running; then
     compose exec -T "${SPEAKING[@]}" backend mdp-server "$@" "${more[@]}"
   else
-    compose run --rm -T "${SPEAKING[@]}" backend "$@" "${more[@]}"
+    compose run --rm -T ${CONTAINER:+--name "$CONTAINER"} "${SPEAKING[@]}" backend "$@" "${more[@]}"
   fi
 }
 
