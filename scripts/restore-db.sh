@@ -43,6 +43,8 @@ if [ -n "$KEY" ]; then
   KEY=$(absolute "$KEY")
   { [ -f "$KEY" ] && [ -r "$KEY" ]; } || fail 10 no-file "$KEY"
   case $(stat -L -c %a -- "$KEY") in *00) ;; *) fail 1 exposed "$KEY" ;; esac
+  # What comes behind it on the same way must not be taken for it.
+  grep -q '^AGE-SECRET-KEY-1' -- "$KEY" || fail 12 no-key "$KEY"
   HOW+=(--key -)
 fi
 SIDECAR=

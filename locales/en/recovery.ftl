@@ -28,6 +28,14 @@ restore-into-accounts = It would replace a database with { $accounts } accounts 
    *[other] { $changes } changes
 } ahead of it; an archive of that one would be made first (--force). Nothing was changed.
 restore-whose = nothing here says whose signature this archive must have, and whoever knows the operator’s public key could have made it: give the key that signs your server’s archives (--signed-by HEX; the operator’s key file and `status` state it), or say that it is to be taken all the same (--unsigned). Nothing was changed.
+restore-operator = New archives open with the same key of the operator: { $key } is in the data folder now.
+restore-operator-not = All was restored, but the operator’s key could not be noted here ({ $why }): put it there with `mdp-server key rotate`, or new archives open on this machine alone.
+stream-key = what came begins with a private key that was not announced: whoever can write what comes could have put their own there. If it is yours, say so with `--key -`; if not, somebody may have tampered with this archive: take another. Nothing was changed.
+stream-no-key = with `--key -` the operator’s key comes first on standard input, and it isn’t there. Nothing was changed.
+stream-sql = what came is plain SQL, or damaged at its very beginning. Nobody signs plain SQL: if you know where it comes from, say so with `mdp-server restore - --format sql`. Nothing was changed.
+stream-no-sql = what came isn’t plain SQL: an archive is restored without `--format sql`. Nothing was changed.
+stream-sql-sidecar = a sidecar came, which says what an archive must be, and plain SQL was announced: leave one of them out. Nothing was changed.
+stream-format = `--format sql` is for standard input (`-`): a file says by its name what it is (.sql, .sql.gz, .dump). Nothing was changed.
 archive-ambiguous = several archives are called so: { $about }. `mdp-server list` shows their whole names.
 restore-kept = What was there is kept in { $path }.
 restore-unknown-postgres = the database holds something that isn’t this server’s, or of another version: make an empty database and restore into that one

@@ -28,6 +28,14 @@ restore-into-accounts = Elle remplacerait une base de { $accounts } comptes, en 
    *[other] { $changes } changements
 } ; une archive de celle-ci serait faite d’abord (--force). Rien n’a été changé.
 restore-whose = rien ici ne dit quelle signature cette archive doit porter, et quiconque connaît la clé publique de l’exploitant a pu la faire : donnez la clé qui signe les archives de votre serveur (--signed-by HEX ; le fichier de la clé de l’exploitant et `status` la disent), ou dites de la prendre quand même (--unsigned). Rien n’a été changé.
+restore-operator = Les nouvelles archives s’ouvrent avec la même clé de l’exploitant : { $key } est maintenant dans le dossier de données.
+restore-operator-not = Tout est restauré, mais la clé de l’exploitant n’a pas pu être notée ici ({ $why }) : refaites-en une par `mdp-server key rotate`, sinon les nouvelles archives ne s’ouvriront que sur cette machine.
+stream-key = ce qui est arrivé commence par une clé privée qui n’était pas annoncée : quiconque peut écrire ce qui arrive a pu y mettre la sienne. Si c’est la vôtre, dites-le par `--key -` ; sinon, quelqu’un a peut-être touché à cette archive : prenez-en une autre. Rien n’a été changé.
+stream-no-key = avec `--key -`, la clé de l’exploitant vient en premier sur l’entrée standard, et elle n’y est pas. Rien n’a été changé.
+stream-sql = ce qui est arrivé est du SQL, ou est abîmé dès son début. Personne ne signe le SQL : si vous savez d’où il vient, dites-le par `mdp-server restore - --format sql`. Rien n’a été changé.
+stream-no-sql = ce qui est arrivé n’est pas du SQL : une archive se restaure sans `--format sql`. Rien n’a été changé.
+stream-sql-sidecar = il est arrivé une pièce qui dit ce qu’une archive doit être (.sidecar), alors que du SQL était annoncé : laissez l’un des deux. Rien n’a été changé.
+stream-format = `--format sql` vaut pour l’entrée standard (`-`) : un fichier dit par son nom ce qu’il est (.sql, .sql.gz, .dump). Rien n’a été changé.
 archive-ambiguous = plusieurs archives portent ce nom : { $about }. `mdp-server list` montre les noms entiers.
 restore-kept = Ce qui était là est gardé dans { $path }.
 restore-unknown-postgres = la base contient autre chose que ce serveur, ou une autre version : créez une base vide et restaurez dans celle-là

@@ -141,6 +141,7 @@ impl fmt::Display for Recipient {
 const SIGNER: &str = "# archives are signed by: ";
 
 /// What the operator's key file holds.
+#[derive(Clone)]
 pub struct OperatorKey {
     /// The private key.
     pub key: Key,

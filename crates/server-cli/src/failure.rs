@@ -43,6 +43,14 @@ pub(crate) enum Failure {
     /// Not everything could be salvaged: what wasn't has been said.
     #[error("in part")]
     Salvaged,
+    /// What comes by standard input isn't what was announced.
+    #[error("{message}")]
+    Stream {
+        /// What a script is told.
+        status: u8,
+        /// Its message in `locales/`.
+        message: &'static str,
+    },
     /// The machine.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -92,6 +100,7 @@ impl Failure {
             Self::Partial => words.say("failed-partial", &[]),
             Self::Drill(why) => words.say("failed-drill", &[("why", why.as_str().into())]),
             Self::Salvaged => words.say("failed-salvaged", &[]),
+            Self::Stream { message, .. } => words.say(message, &[]),
             Self::Io(error) => words.say("failed-machine", &[("why", error.to_string().into())]),
         }
     }
@@ -103,6 +112,7 @@ impl Failure {
             Self::Config(_) => 2,
             Self::Recovery(error) => error.status(),
             Self::Partial | Self::Salvaged => 3,
+            Self::Stream { status, .. } => *status,
             Self::Target { error: TargetError::Cancelled, .. } => 130,
             Self::Target { .. } => 30,
             Self::Drill(_) => 25,

@@ -113,7 +113,9 @@ mod tests {
             include_str!("commands/recovery/shelf.rs"),
             include_str!("commands/recovery/sql.rs"),
             include_str!("commands/recovery/status.rs"),
+            include_str!("commands/recovery/stream.rs"),
             include_str!("commands/recovery/target.rs"),
+            include_str!("commands/recovery/tell.rs"),
             include_str!("commands/recovery/verify.rs"),
         ]
         .concat();

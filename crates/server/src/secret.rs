@@ -2,13 +2,14 @@
 //!
 //! It stands in a file of mode 0600 in the data folder, made at the first start, and never in the
 //! database: whoever steals the database alone can't even guess at passwords. With `MDP_SECRET_KEY`
-//! set, the file is sealed under it; one that is sealed under `MDP_SECRET_KEY_PREVIOUS` is sealed anew.
+//! set, the file is sealed under it; one that is sealed under `MDP_SECRET_KEY_PREVIOUS` is sealed anew
+//! when the server starts.
 //! Losing it costs every account its password (the identity still opens everything), so backups carry
 //! it.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -110,6 +111,16 @@ impl ServerSecret {
         }
     }
 
+    /// The secret of a data folder, if it is there, for who only looks: nothing is sealed anew.
+    pub fn look(folder: &Path, seal: &Seal) -> Result<Option<Self>, SecretError> {
+        let path = folder.join(FILE_NAME);
+        match File::open(&path) {
+            Ok(file) => Self::read(file, &path, seal).map(|(secret, _)| Some(secret)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(SecretError::Io { path, source }),
+        }
+    }
+
     /// Seals those that were replaced as this one is to be. One that opens with none of the keys stays
     /// as it is.
     fn seal_replaced(
@@ -167,13 +178,17 @@ impl ServerSecret {
                 e.array(3)?.str(SEALED_FORMAT)?.bytes(&nonce)?.bytes(&sealed)?.ok()
             }));
         }
-        let staged = path.with_extension("new");
-        let _ = fs::remove_file(&staged);
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&staged)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        fs::rename(&staged, path)?;
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+        let folder = path.parent().unwrap_or(Path::new("."));
+        // Under a name of its own, for its owner alone: nobody else who writes takes it away, or
+        // takes it for theirs. It goes if anything fails.
+        let mut staged = tempfile::Builder::new()
+            .prefix(".server-secret-")
+            .suffix(".new")
+            .tempfile_in(folder)?;
+        staged.write_all(&bytes)?;
+        staged.as_file().sync_all()?;
+        staged.persist(path).map_err(|error| error.error)?;
+        File::open(folder)?.sync_all()
     }
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
@@ -304,4 +319,49 @@ fn sealing_cipher(secret_key: &[u8]) -> ChaCha20Poly1305 {
         Hkdf::<Sha256>::new(None, secret_key).expand(SEALED_FORMAT.as_bytes(), &mut *key);
     debug_assert!(expanded.is_ok());
     ChaCha20Poly1305::new(&Key::from(*key))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use super::*;
+    use crate::host::SystemRandom;
+
+    #[test]
+    fn who_writes_it_takes_nobodys_half_written_one_away_and_leaves_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let others = folder.path().join("server-secret.new");
+        fs::write(&others, "another writer's").unwrap();
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let made = ServerSecret::open(folder.path(), &Seal::default(), &random).unwrap();
+        assert_eq!(fs::read(&others).unwrap(), b"another writer's");
+        let there = fs::metadata(folder.path().join(FILE_NAME)).unwrap();
+        assert_eq!(there.mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+
+        // A name that is taken by what can't be replaced.
+        fs::create_dir(folder.path().join(STAGED)).unwrap();
+        assert!(made.stage(folder.path(), &Seal::default(), &random).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+    }
+
+    #[test]
+    fn who_only_looks_makes_none_and_seals_nothing_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let seal = |key: &str, previous: &str| Seal {
+            key: Some(Zeroizing::new(key.as_bytes().to_vec())),
+            previous: Some(Zeroizing::new(previous.as_bytes().to_vec())),
+        };
+        assert!(ServerSecret::look(folder.path(), &Seal::default()).unwrap().is_none());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let made = ServerSecret::open(folder.path(), &seal("old", "older"), &random).unwrap();
+        let path = folder.path().join(FILE_NAME);
+        let sealed = fs::read(&path).unwrap();
+        let seen = ServerSecret::look(folder.path(), &seal("new", "old")).unwrap().unwrap();
+        assert!(seen.id() == made.id() && fs::read(&path).unwrap() == sealed);
+        ServerSecret::open(folder.path(), &seal("new", "old"), &random).unwrap();
+        assert!(fs::read(&path).unwrap() != sealed);
+    }
 }

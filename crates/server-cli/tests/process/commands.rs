@@ -223,6 +223,12 @@ fn the_servers_secret_is_its_owners_alone_and_its_loss_is_said() {
     let other = "ef".repeat(32);
     assert!(serve(&[("MDP_SECRET_KEY_PREVIOUS", &key)]).contains("MDP_SECRET_KEY"));
     let both = [("MDP_SECRET_KEY", other.as_str()), ("MDP_SECRET_KEY_PREVIOUS", key.as_str())];
+    // By the server alone: what only looks leaves it as it is.
+    let sealed = fs::read(&secret).unwrap();
+    for looks in [&["status"][..], &["doctor"], &["verify"]] {
+        command(program(), &folder, &both).args(looks).output().unwrap();
+        assert!(fs::read(&secret).unwrap() == sealed, "{looks:?}");
+    }
     for settings in [&both[..], &both[..1], &both[..]] {
         let server = ServerProcess::start(program(), &folder, settings);
         assert!(person.try_log_in(&server.client(), PASSWORD).1.is_some());

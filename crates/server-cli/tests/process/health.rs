@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -65,8 +66,24 @@ fn readiness_says_how_old_the_newest_proved_archive_is() {
     // It looks when it starts, and then from time to time.
     assert!(server.stop().success());
     let server = house.serve();
-    let age = (0..2000).find_map(|_| age(&server));
-    assert!(age.is_some_and(|age| age < 600), "{age:?}");
+    let asked = (0..2000).find_map(|_| age(&server));
+    assert!(asked.is_some_and(|age| age < 600), "{asked:?}");
+
+    // Neither one of a time to come, nor what a restore has replaced, nor another's is a backup.
+    assert!(server.stop().success());
+    let made = house.archives().remove(0);
+    let sidecar = |path: &Path| PathBuf::from(format!("{}.sidecar", path.display()));
+    let renamed = |name: &str| house.backups().join(name);
+    for name in ["mdp_db-20990101-000000.mdpbak", "mdp-replaced_db-20260101-000000.mdpbak"] {
+        std::fs::copy(&made, renamed(name)).unwrap();
+        std::fs::copy(sidecar(&made), sidecar(&renamed(name))).unwrap();
+    }
+    let old = renamed("mdp_db-20200101-000000.mdpbak");
+    std::fs::rename(sidecar(&made), sidecar(&old)).unwrap();
+    std::fs::rename(&made, &old).unwrap();
+    let server = house.serve();
+    let asked = (0..2000).find_map(|_| age(&server));
+    assert!(asked.is_some_and(|age| age > 5 * 365 * 24 * 3600), "{asked:?}");
 }
 
 #[test]

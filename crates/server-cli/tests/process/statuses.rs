@@ -53,21 +53,24 @@ fn what_is_cancelled_ends_with_130_and_leaves_everything_as_it_was() {
     let bytes = fs::read(&archive).unwrap();
     let mut bare = House::new(Vec::new());
     bare.data = bare.folder.path().join("bare");
-    let mut child = bare
-        .command(&["restore", "-", "--unsigned", "--key", &house.key()])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut pipe = child.stdin.take().unwrap();
-    // Once it has taken half of it in, it is listening for signals, and waits for the rest.
-    pipe.write_all(&bytes[..bytes.len() / 2]).unwrap();
-    let stop = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(stop.success());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130), "{}", err(&output));
-    assert!(err(&output).contains("nothing was changed"), "{}", err(&output));
-    assert!(everything(&bare.data).is_empty());
-    drop(pipe);
+    // As a person asks, and as a container's engine does.
+    for signal in ["-INT", "-TERM"] {
+        let mut child = bare
+            .command(&["restore", "-", "--unsigned", "--key", &house.key()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        // Once it has taken half of it in, it is listening for signals, and waits for the rest.
+        pipe.write_all(&bytes[..bytes.len() / 2]).unwrap();
+        let stop = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        assert!(stop.success());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130), "{signal}: {}", err(&output));
+        assert!(err(&output).contains("nothing was changed"), "{}", err(&output));
+        assert!(everything(&bare.data).is_empty());
+        drop(pipe);
+    }
 }

@@ -27,7 +27,9 @@ const UNPROVED: u64 = 8 * 24 * HOUR;
 
 pub(super) async fn look(patient: &Patient) -> Vec<Finding> {
     let mut findings = vec![operator_key(patient)];
-    let held = shelf::held(&patient.desk.config().backup.folder).unwrap_or_default();
+    let backup = &patient.desk.config().backup;
+    let mut held = shelf::held(&backup.folder).unwrap_or_default();
+    held.retain(|held| held.counts(&backup.slug, patient.now));
     let age = |held: &shelf::Held| patient.now.saturating_sub(held.name.at());
     let newest = held.first();
     let proved = held.iter().find(|held| held.is_proved());

@@ -36,7 +36,7 @@ pub(crate) struct Backup {
 
 /// As what.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     Mdpbak,
     Sql,
 }

@@ -76,6 +76,11 @@ fn make(desk: &Desk, save: Option<&Path>, words: &Words) -> Result<(), Failure> 
         print(key.reveal_for(signer).trim_end());
     }
     // The private half is safe by now: the public one may change.
+    keep_public(desk, &key)
+}
+
+/// Puts the public half of the operator's key in the data folder.
+pub(super) fn keep_public(desk: &Desk, key: &Key) -> Result<(), Failure> {
     let made = desk.file(&format!("{OPERATOR}.new"));
     match fs::remove_file(&made) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),

@@ -18,6 +18,7 @@ pub(super) mod status;
 mod stdin;
 mod stream;
 mod target;
+mod tell;
 pub(super) mod verify;
 pub(super) mod watched;
 
@@ -33,6 +34,7 @@ use mdp_recovery::progress::Watch;
 use mdp_server::config::{Config, Resolved};
 use mdp_server::secret::ServerSecret;
 use mdp_server::start;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::{host, note, print};
 use crate::failure::Failure;
@@ -63,10 +65,15 @@ impl Desk {
         let mut desk = Self::in_the_background(options)?;
         desk.watch.progress = bar::of_terminal();
         let asked = desk.watch.cancel.clone();
+        // A container's engine asks by this one; its first process isn't ended by it otherwise.
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
         tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                asked.cancel();
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
             }
+            asked.cancel();
         });
         Ok(desk)
     }
@@ -111,11 +118,8 @@ impl Desk {
 
     /// The server's secret, if it is here.
     pub(super) fn secret(&self) -> Result<Option<ServerSecret>, Failure> {
-        if !self.file(mdp_server::secret::FILE_NAME).exists() {
-            return Ok(None);
-        }
-        let secret = ServerSecret::open(&self.config.data, &self.config.seal, &host().random);
-        Ok(Some(secret.map_err(start::StartError::from)?))
+        let secret = ServerSecret::look(&self.config.data, &self.config.seal);
+        Ok(secret.map_err(start::StartError::from)?)
     }
 
     /// The server's own public key.

@@ -7,24 +7,24 @@ use clap::Args;
 use mdp_ledger::Hash;
 use mdp_recovery::Error;
 use mdp_recovery::archive::Opened;
-use mdp_recovery::journal::{Followed, Stop};
 use mdp_recovery::keys::{Key, OperatorKey};
 use mdp_recovery::restore::{
     BeforeItCounts, Occupant, Onward, Plan, Restored, occupant, unseal_secret,
 };
-use mdp_recovery::sql::Format;
+use mdp_recovery::sql::Format as Packed;
 use mdp_recovery::verify::level2_with_secret;
 use mdp_server::host::random;
 use mdp_server::secret::ServerSecret;
 use mdp_server::start::{self, Host};
 use mdp_store::Context;
-use serde_json::json;
 use tempfile::TempDir;
 
+use super::backup::Format;
 use super::shelf::Source;
+use super::stream::{Expected, is_stdin};
 use super::target::fetch_pieces;
 use super::verify::on_a_thread;
-use super::{Desk, host, note, operator_key, print};
+use super::{Desk, host, note, tell};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::words::Words;
@@ -34,14 +34,18 @@ use crate::words::Words;
 #[allow(clippy::struct_excessive_bools, reason = "options of a command line, each its own")]
 pub(crate) struct Restore {
     /// `latest`, an archive's name, a file (plain SQL too: .sql, .sql.gz, .dump), or - for standard
-    /// input, where the operator's key and the archive's sidecar may come first
+    /// input, where the archive's sidecar may come first
     archive: String,
     /// On this target alone: its number in `BACKUP_TARGETS`, from 1, or its address
     #[arg(long, value_name = "TARGET")]
     from: Option<String>,
-    /// File with the operator's private key: needed where the server's own keys are gone
-    #[arg(long, value_name = "FILE")]
+    /// File with the operator's private key, or - where it comes first on standard input: needed
+    /// where the server's own keys are gone
+    #[arg(long, value_name = "FILE|-")]
     key: Option<PathBuf>,
+    /// What comes by standard input; a file's name says it by its end
+    #[arg(long, value_enum, default_value_t = Format::Mdpbak)]
+    format: Format,
     /// Go on up to the last change that isn't later, as in 2026-09-21T14:00:00+02:00
     /// [default: to the end of what is kept beside the archive]
     #[arg(long, value_name = "TIME", value_parser = crate::words::parse_date)]
@@ -74,22 +78,27 @@ impl Restore {
     pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
         let _lock = desk.lock()?;
-        if let Some(format) = Format::of(&self.archive) {
+        if let Some(packed) = Packed::of(&self.archive) {
             let path = PathBuf::from(&self.archive);
-            return super::sql::restore(&desk, path, (format, &self.archive), &self.asks(), words)
+            return super::sql::restore(&desk, path, (packed, &self.archive), &self.asks(), words)
                 .await;
         }
-        let source =
-            Source::find(&desk, &self.archive, self.from.as_deref(), self.at, words).await?;
+        let expected =
+            Expected { key: is_stdin(self.key.as_ref()), sql: self.format == Format::Sql };
+        if expected.sql && self.archive != "-" {
+            return Err(Failure::Stream { status: 2, message: "stream-format" });
+        }
+        let (from, at) = (self.from.as_deref(), self.at);
+        let source = Source::find(&desk, &self.archive, from, at, expected, words).await?;
         if let Source::Stream(stream) = &source
-            && let Some(format) = stream.dump
+            && let Some(packed) = stream.dump
         {
             let file = stream.spool(&desk.config.data)?;
             let path = file.path().to_owned();
-            return super::sql::restore(&desk, path, (format, "-"), &self.asks(), words).await;
+            return super::sql::restore(&desk, path, (packed, "-"), &self.asks(), words).await;
         }
-        let given = operator_key(self.key.as_ref())?;
-        let operator = given.as_ref().or(source.operator());
+        let given = source.operator_or(self.key.as_ref())?;
+        let operator = given.as_deref();
         let keys = desk.keys(operator)?;
         if keys.is_empty() {
             return Err(Error::WrongKey.into());
@@ -124,13 +133,35 @@ impl Restore {
         let id = opened.manifest.secret_id;
         ServerSecret::take_staged(&desk.config.data, &desk.config.seal, id)
             .map_err(start::StartError::from)?;
-        tell(&opened, words);
+        tell::archive(&opened, words);
         if let Some(followed) = followed {
-            tell_journal(&followed, words);
+            tell::journal(&followed, words);
         }
-        tell_aside(aside.as_deref(), words);
+        tell::aside(aside.as_deref(), words);
+        if let Some(operator) = operator {
+            keep_operator(&desk, &operator.key, words);
+        }
         desk.done(&source.describe(), opened.size);
         Ok(())
+    }
+}
+
+/// New archives open with the key that this one was restored with, where there is no other: else
+/// whoever forgets `key new` on the new machine has archives without the server secret.
+fn keep_operator(desk: &Desk, key: &Key, words: &Words) {
+    let kept = match desk.operator() {
+        Ok(Some(_)) => return,
+        Ok(None) => super::key::keep_public(desk, key),
+        Err(error) => Err(error),
+    };
+    // All of the archive is there already: this is no failure of the restore.
+    match kept {
+        Ok(()) => {
+            note(&words.say("restore-operator", &[("key", key.recipient().to_string().into())]));
+        }
+        Err(failure) => {
+            note(&words.say("restore-operator-not", &[("why", failure.say(words).into())]));
+        }
     }
 }
 
@@ -236,37 +267,14 @@ async fn dry_run(
         Ok((opened, followed))
     })
     .await?;
-    tell(&opened, words);
+    tell::archive(&opened, words);
     if let Some(followed) = &followed {
-        tell_journal(followed, words);
+        tell::journal(followed, words);
     }
     let position = followed.map_or(opened.manifest.journal_position, |there| there.position);
-    tell_occupant(found, position, json, words);
+    tell::occupant(found, position, json, words);
     desk.done(&source.describe(), opened.size);
     Ok(())
-}
-
-/// What stands where something from this position would go.
-pub(super) fn tell_occupant(found: Occupant, position: u64, as_json: bool, words: &Words) {
-    if as_json {
-        let (into, accounts) = match found {
-            Occupant::Nothing => ("nothing", 0),
-            Occupant::Unknown => ("unknown", 0),
-            Occupant::Accounts { accounts, .. } => ("accounts", accounts),
-        };
-        print(&json!({ "into": into, "accounts": accounts }).to_string());
-    }
-    note(&match found {
-        Occupant::Nothing => words.say("restore-into-nothing", &[]),
-        Occupant::Unknown => words.say("restore-into-unknown", &[]),
-        Occupant::Accounts { accounts, journal_position } => {
-            let lost = journal_position.saturating_sub(position);
-            words.say(
-                "restore-into-accounts",
-                &[("accounts", accounts.into()), ("changes", lost.into())],
-            )
-        }
-    });
 }
 
 /// Sees to what stands where something is to be restored: nothing is replaced unless that is asked
@@ -289,45 +297,6 @@ pub(super) async fn make_room(
             Ok(Some(PathBuf::from(name)))
         }
     }
-}
-
-/// Where the files are of what couldn't be archived.
-pub(super) fn tell_aside(aside: Option<&Path>, words: &Words) {
-    if let Some(path) = aside {
-        note(&words.say("restore-kept", &[("path", path.display().to_string().into())]));
-    }
-}
-
-/// What an archive is, in a line.
-fn tell(opened: &Opened, words: &Words) {
-    let (manifest, trailer) = (&opened.manifest, &opened.trailer);
-    note(&words.say(
-        "restore-holds",
-        &[
-            ("created", crate::words::date(manifest.created).into()),
-            ("accounts", trailer.rows("accounts").into()),
-            ("vaults", trailer.rows("vaults").into()),
-            ("entries", trailer.rows("entries").into()),
-            ("blobs", trailer.blobs.into()),
-        ],
-    ));
-}
-
-/// How far the journal leads, in a line, and why no further.
-fn tell_journal(followed: &Followed, words: &Words) {
-    let why = match followed.stop {
-        Stop::End => "journal-end",
-        Stop::Reached => "journal-reached",
-        Stop::Missing => "journal-missing",
-        Stop::Damaged => "journal-damaged",
-        Stop::Forged => "journal-forged",
-        Stop::WrongKey => "journal-wrong-key",
-        Stop::Elsewhere => "journal-elsewhere",
-    };
-    let at = crate::words::date(followed.at);
-    let arguments = [("changes", followed.changes.into()), ("at", at.into())];
-    note(&words.say("journal-followed", &arguments));
-    note(&words.say(why, &arguments));
 }
 
 /// Archives the database that is about to be replaced.

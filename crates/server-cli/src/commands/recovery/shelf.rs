@@ -1,5 +1,6 @@
 //! The archives that are kept, and how a person names one of them.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -10,12 +11,15 @@ use mdp_recovery::keys::OperatorKey;
 use mdp_recovery::targets::Target;
 use tokio::runtime::Handle;
 
-use super::stream::Stream;
+use super::stream::{Expected, Stream};
 use super::target::{Away, named, names};
 use super::verify::on_a_thread;
-use super::{Desk, note};
+use super::{Desk, note, operator_key};
 use crate::failure::Failure;
 use crate::words::Words;
+
+/// Clocks that differ by less are no reason to pass an archive over.
+const DAY: u64 = 24 * 3600 * 1000;
 
 /// An archive in a folder.
 pub(in crate::commands) struct Held {
@@ -27,6 +31,12 @@ pub(in crate::commands) struct Held {
 }
 
 impl Held {
+    /// Whether it says how recovery stands: this server's own, and not of a time to come, which
+    /// would hide for as long that backups have stopped.
+    pub(in crate::commands) fn counts(&self, slug: &str, now: u64) -> bool {
+        self.name.slug() == slug && self.name.at() <= now.saturating_add(DAY)
+    }
+
     /// Whether every vault in it proved itself when it was made.
     pub(in crate::commands) fn is_proved(&self) -> bool {
         self.sidecar.as_ref().is_some_and(|sidecar| sidecar.statement.verified >= 2)
@@ -71,6 +81,7 @@ impl<'a> Source<'a> {
         word: &str,
         from: Option<&str>,
         before: Option<u64>,
+        expected: Expected,
         words: &Words,
     ) -> Result<Self, Failure> {
         let wanted = Wanted { word, slug: &desk.config.backup.slug, before };
@@ -79,7 +90,7 @@ impl<'a> Source<'a> {
         }
         if word == "-" {
             let cancel = desk.watch.cancel.clone();
-            let stream = on_a_thread(move || Stream::open(cancel)).await?;
+            let stream = on_a_thread(move || Ok(Stream::open(&cancel, expected))).await??;
             return Ok(Self::Stream(Box::new(stream)));
         }
         let path = Path::new(word);
@@ -116,11 +127,16 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The operator's key, where it came with it.
-    pub(super) fn operator(&self) -> Option<&OperatorKey> {
+    /// The operator's key, where it came before it; else that of a file, if one is given.
+    pub(super) fn operator_or(
+        &self,
+        path: Option<&PathBuf>,
+    ) -> Result<Option<Cow<'_, OperatorKey>>, Error> {
         match self {
-            Self::Stream(stream) => stream.operator.as_ref(),
-            _ => None,
+            Self::Stream(stream) if stream.operator.is_some() => {
+                Ok(stream.operator.as_ref().map(Cow::Borrowed))
+            }
+            _ => Ok(operator_key(path)?.map(Cow::Owned)),
         }
     }
 

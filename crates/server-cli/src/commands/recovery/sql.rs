@@ -11,7 +11,7 @@ use mdp_server::host::random;
 use mdp_store::{Context, Database};
 use serde_json::json;
 
-use super::restore::{Asked, make_room, tell_aside};
+use super::restore::{Asked, make_room};
 use super::verify::on_a_thread;
 use super::{Desk, host, note, print};
 use crate::failure::Failure;
@@ -102,7 +102,7 @@ pub(super) async fn restore(
         let found = mdp_recovery::restore::occupant(&desk.config.store).await?;
         let restored = plan.try_out(&desk.watch).await?;
         tell(&restored, words);
-        super::restore::tell_occupant(found, restored.journal_position, asked.json, words);
+        super::tell::occupant(found, restored.journal_position, asked.json, words);
         desk.done(&subject, restored.size);
         return Ok(());
     }
@@ -110,7 +110,7 @@ pub(super) async fn restore(
     plan.aside = make_room(desk, asked.force, words).await?;
     let aside = plan.aside.clone();
     let restored = plan.apply(&desk.watch).await?;
-    tell_aside(aside.as_deref(), words);
+    super::tell::aside(aside.as_deref(), words);
     tell(&restored, words);
     desk.done(&subject, restored.size);
     Ok(())

@@ -27,9 +27,10 @@ impl Status {
     pub(crate) fn run(&self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
         let held = shelf::held(&desk.config.backup.folder)?;
-        let newest = held.first();
-        let proved = held.iter().find(|held| held.is_proved());
-        let now = host().clock.now();
+        let (slug, now) = (&desk.config.backup.slug, host().clock.now());
+        let mut counting = held.iter().filter(|held| held.counts(slug, now));
+        let newest = counting.clone().next();
+        let proved = counting.find(|held| held.is_proved());
         let age = |held: &shelf::Held| now.saturating_sub(held.name.at()) / 1000;
         let operator = desk.operator()?;
         let signer = desk.secret()?.map(|secret| secret.id().to_string());

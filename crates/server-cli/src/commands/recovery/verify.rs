@@ -8,7 +8,8 @@ use mdp_recovery::verify::{level1, level2};
 use serde_json::json;
 
 use super::shelf::Source;
-use super::{Desk, note, operator_key, print};
+use super::stream::{Expected, is_stdin};
+use super::{Desk, note, print};
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::words::Words;
@@ -25,8 +26,9 @@ pub(crate) struct Verify {
     /// 1: its bytes are those that were written. 2: it opens, and every vault in it proves itself
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=2))]
     level: u8,
-    /// File with the operator's private key, where the server's own key doesn't open it
-    #[arg(long, value_name = "FILE")]
+    /// File with the operator's private key, or - where it comes first on standard input: where the
+    /// server's own key doesn't open it
+    #[arg(long, value_name = "FILE|-")]
     key: Option<PathBuf>,
     /// Print what was verified as JSON
     #[arg(long)]
@@ -36,7 +38,9 @@ pub(crate) struct Verify {
 impl Verify {
     pub(crate) async fn run(self, options: Options, words: &Words) -> Result<(), Failure> {
         let desk = Desk::open(options)?;
-        let source = Source::find(&desk, &self.archive, self.from.as_deref(), None, words).await?;
+        let expected = Expected { key: is_stdin(self.key.as_ref()), sql: false };
+        let from = self.from.as_deref();
+        let source = Source::find(&desk, &self.archive, from, None, expected, words).await?;
         let signer = desk.secret()?.map(|secret| secret.id());
         let sidecar = source.sidecar().cloned();
         let (input, watch) = (source.open().await?, desk.watch.clone());
@@ -58,8 +62,7 @@ impl Verify {
             }
             _ => note(&words.say("verify-unsigned", &[])),
         }
-        let operator = operator_key(self.key.as_ref())?;
-        let keys = desk.keys(operator.as_ref().or(source.operator()))?;
+        let keys = desk.keys(source.operator_or(self.key.as_ref())?.as_deref())?;
         let opened = on_a_thread(move || level2(input, &keys, &watch)).await?;
         if let (Some(sidecar), Some(_)) = (sidecar, signer) {
             // Its bytes were hashed on the way: it is read once.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use mdp_server::app::App;
 
-use super::{Desk, shelf};
+use super::{Desk, host, shelf};
 
 /// How long between two looks.
 const LOOK: Duration = Duration::from_secs(20);
@@ -15,10 +15,13 @@ const LOOK: Duration = Duration::from_secs(20);
 pub(crate) async fn run(desk: Arc<Desk>, app: Arc<App>) {
     let mut stopping = app.stopping();
     loop {
-        let folder = desk.config.backup.folder.clone();
+        let backup = &desk.config.backup;
+        let (folder, slug, now) = (backup.folder.clone(), backup.slug.clone(), host().clock.now());
         let look = tokio::task::spawn_blocking(move || {
             let held = shelf::held(&folder).unwrap_or_default();
-            held.iter().find(|held| held.is_proved()).map(|held| held.name.at())
+            held.iter()
+                .find(|held| held.counts(&slug, now) && held.is_proved())
+                .map(|held| held.name.at())
         });
         app.newest_archive.send_replace(look.await.ok().flatten());
         let stop = stopping.wait_for(|stopping| *stopping);

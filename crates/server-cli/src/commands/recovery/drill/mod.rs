@@ -20,6 +20,7 @@ use super::keep::keep;
 use super::record::Record;
 use super::restore::{Trust, check_signature};
 use super::shelf::Source;
+use super::stream::Expected;
 use super::{Desk, host, note, print};
 use crate::commands::user;
 use crate::failure::Failure;
@@ -79,7 +80,8 @@ impl Drill {
             Some(canary) => canary,
             None => self.make_canary(desk, store, options, words).await?,
         };
-        let mut source = Source::find(desk, &self.archive, None, None, words).await;
+        let expected = Expected::default();
+        let mut source = Source::find(desk, &self.archive, None, None, expected, words).await;
         let stale = match &source {
             Ok(source) => source.sidecar().is_some_and(|s| s.statement.created < canary.ready()),
             Err(Failure::Recovery(Error::Absent(_))) => self.archive == "latest",
@@ -88,7 +90,7 @@ impl Drill {
         if stale && self.archive == "latest" {
             note(&words.say("drill-backs-up", &[]));
             keep(desk, &desk.plan()?, store).await?.everywhere(words)?;
-            source = Source::find(desk, &self.archive, None, None, words).await;
+            source = Source::find(desk, &self.archive, None, None, expected, words).await;
         } else if stale {
             return Err(Failure::said("drill-before-canary", &self.archive));
         }
