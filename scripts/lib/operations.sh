@@ -54,7 +54,7 @@ begin() {
   mkdir -p -- "$BACKUP_DIR" || fail 1 no-folder "$BACKUP_DIR"
   # What it started holds it too: a copy that is still being written is nobody else's to begin.
   exec 8<"$COMPOSE_FILE" 9>"$BACKUP_DIR/.lock"
-  flock -n 8 && flock -n 9 || fail 11 locked
+  if ! flock -n 8 || ! flock -n 9; then fail 11 locked; fi
   trap 'exit 130' INT TERM HUP
 }
 
