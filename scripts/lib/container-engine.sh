@@ -57,7 +57,9 @@ start_engine() {
   local dir=$1
   ENGINE_HOME=$(mktemp -d "${TMPDIR:-/tmp}/mdp-engine.XXXXXX")
   export PATH=$dir/root/usr/bin:$dir/root/usr/sbin:$PATH
-  export DOCKER_HOST=unix://$ENGINE_HOME/socket DOCKER_CONFIG=$dir/config
+  # Where compose files expect it: nobody else's is there, or it would have answered.
+  [ ! -d /var/run/docker.sock ] || rmdir /var/run/docker.sock
+  export DOCKER_HOST=unix:///var/run/docker.sock DOCKER_CONFIG=$dir/config
   # What was built stays from run to run.
   dockerd --data-root "$dir/data" --exec-root "$ENGINE_HOME/exec" -H "$DOCKER_HOST" \
     --pidfile "$ENGINE_HOME/pid" --storage-driver overlay2 >"$ENGINE_HOME/log" 2>&1 &
@@ -73,5 +75,5 @@ engine_down() {
   [ -n "${ENGINE_PID:-}" ] || return 0
   kill "$ENGINE_PID" 2>/dev/null || true
   wait "$ENGINE_PID" 2>/dev/null || true
-  rm -rf "$ENGINE_HOME"
+  rm -rf "$ENGINE_HOME" /var/run/docker.sock
 }

@@ -197,7 +197,7 @@ fn upgrade_and_back(release: &Release, mut house: House, engine: &str) {
     people[0].write(0, "Before the archive.");
     people[1].write(0, "Before the archive.");
     agree("before the archive", &people);
-    house.done(&["key", "new", "--save", "operator.key"]);
+    house.done(&["key", "rotate", "--save", "operator.key"]);
     house.done(&["backup"]);
     let archive = Release::archive(&backups);
     people[0].write(0, "After the archive.");
