@@ -21,6 +21,19 @@ export function findPostgres() {
 	return folders.find((folder) => ['initdb', 'postgres', 'psql', 'pg_dump'].every((name) => existsSync(join(folder, name)))) ?? null;
 }
 
+const isRoot = () => process.getuid() === 0;
+
+/** A program of PostgreSQL's and its arguments, for somebody whom it accepts. */
+export function program(name, given) {
+	const words = [join(findPostgres(), name), ...given];
+	return isRoot() ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--', ...words] : words;
+}
+
+/** Gives a file or folder to that somebody. */
+export function handOver(path) {
+	if (isRoot()) chownSync(path, NOBODY, NOBODY);
+}
+
 export class Cluster {
 	role = 'mdp';
 	database = 'mdp';
@@ -42,8 +55,7 @@ export class Cluster {
 
 	constructor() {
 		this.folder = mkdtempSync(join(tmpdir(), 'mdp-e2e-pg-'));
-		this.asNobody = process.getuid() === 0;
-		if (this.asNobody) chownSync(this.folder, NOBODY, NOBODY);
+		handOver(this.folder);
 		chmodSync(this.folder, 0o755);
 	}
 
@@ -51,16 +63,9 @@ export class Cluster {
 		return ['--host', this.folder, '--username', this.role, '--dbname', database];
 	}
 
-	/** A program and its arguments, for somebody whom PostgreSQL accepts. */
-	#program(name, given) {
-		const program = join(findPostgres(), name);
-		if (!this.asNobody) return [program, given];
-		return ['setpriv', [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--', program, ...given]];
-	}
-
 	#run(name, given) {
-		const [program, all] = this.#program(name, given);
-		const ran = spawnSync(program, all, { cwd: this.folder, maxBuffer: 1 << 28 });
+		const [first, ...rest] = program(name, given);
+		const ran = spawnSync(first, rest, { cwd: this.folder, maxBuffer: 1 << 28 });
 		if (ran.status !== 0) throw new Error(`${name}: ${ran.error?.message ?? ran.stderr}`);
 		return ran.stdout;
 	}
@@ -68,8 +73,8 @@ export class Cluster {
 	#launch() {
 		const settings = ['listen_addresses=', 'logging_collector=off', 'log_min_messages=warning', 'lc_messages=C', 'fsync=off'];
 		const given = ['-D', join(this.folder, 'data'), '-k', this.folder, ...settings.flatMap((setting) => ['-c', setting])];
-		const [program, all] = this.#program('postgres', given);
-		const child = spawn(program, all, { cwd: this.folder, stdio: ['ignore', 'ignore', 'pipe'] });
+		const [first, ...rest] = program('postgres', given);
+		const child = spawn(first, rest, { cwd: this.folder, stdio: ['ignore', 'ignore', 'pipe'] });
 		this.#process = child;
 		return new Promise((resolve, reject) => {
 			let log = '';

@@ -21,7 +21,7 @@ class Refused extends Error {
 	}
 }
 
-/** Options up to the first word that is none; `{ options: [[name, value]…], rest }`. */
+/** Options up to the first word that is none, by their names, and the rest. */
 function split(words) {
 	const options = [];
 	let at = 0;
@@ -32,6 +32,12 @@ function split(words) {
 	}
 	const all = (...names) => options.filter(([name]) => names.includes(name)).map(([, value]) => value);
 	return { all, has: (...names) => all(...names).length > 0, rest: words.slice(at) };
+}
+
+/** Where a path inside is here; null for one that is in no mount. */
+function placeOf(mounts, path) {
+	const mount = mounts.find(([inside]) => path === inside || path.startsWith(`${inside}/`));
+	return mount ? mount[1] + path.slice(mount[0].length) : null;
 }
 
 class Stack {
@@ -88,12 +94,7 @@ class Stack {
 	/** Runs a command as if inside; gives its status. */
 	async inside(name, words, { stdio = 'inherit', env = {}, mounts = [] } = {}) {
 		const made = await this.image(name);
-		const here = (word) => {
-			for (const [inside, place] of [...mounts, ...made.mounts]) {
-				if (word === inside || word.startsWith(`${inside}/`)) return place + word.slice(inside.length);
-			}
-			return word;
-		};
+		const here = (word) => placeOf([...mounts, ...made.mounts], word) ?? word;
 		const [program, ...given] = words.map(here);
 		const variables = { ...made.env, ...env };
 		for (const [variable, value] of Object.entries(env)) variables[variable] = here(value);
@@ -164,9 +165,9 @@ const COMMANDS = {
 			rest.map(async (word) => {
 				const [, name, inside] = /^([a-z]+):(\/.*)$/.exec(word) ?? [];
 				if (!name) return word;
-				const mount = (await stack.image(name)).mounts.find(([mounted]) => inside === mounted || inside.startsWith(`${mounted}/`));
-				if (!mount) throw new Refused(`nothing of ${word} is in a volume`);
-				return mount[1] + inside.slice(mount[0].length);
+				const place = placeOf((await stack.image(name)).mounts, inside);
+				if (!place) throw new Refused(`nothing of ${word} is in a volume`);
+				return place;
 			})
 		);
 		cpSync(from, to, { recursive: true });

@@ -6,18 +6,16 @@
  * `run` puts before its arguments; `env`; `mounts`, paths inside and where they are here; `signal`, what
  * stops it.
  */
-import { chmodSync, chownSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
-import { findPostgres } from '../lib/postgres.mjs';
+import { handOver, program } from '../lib/postgres.mjs';
 import { pause } from './state.mjs';
 import { nginx, nginxModules, pages, path, traefik as traefikProgram } from './programs.mjs';
 
 const HOST = '127.0.0.1';
-/** PostgreSQL refuses to run as root: `nobody` runs it then. */
-const NOBODY = 65534;
 
 export async function image(project, service, state) {
 	const kind = { postgres, 'mdp-backend': backend, 'mdp-frontend': frontend, traefik }[service.image.split(':')[0]];
@@ -32,25 +30,23 @@ async function postgres({ state, said }) {
 	const port = await state.port('db', 5432);
 	const user = said.POSTGRES_USER ?? 'postgres';
 	const database = said.POSTGRES_DB ?? user;
-	const asNobody = process.getuid() === 0 ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--'] : [];
-	const program = (name) => [...asNobody, join(findPostgres(), name)];
 	const call = (input, name, ...given) => {
-		const [first, ...rest] = [...program(name), ...given];
+		const [first, ...rest] = program(name, given);
 		execFileSync(first, rest, { cwd: run, input, stdio: ['pipe', 'ignore', 'pipe'] });
 	};
 	return {
 		env: { ...said, PATH: path(), PGHOST: run, PGPORT: String(port) },
-		command: [...program('postgres'), '-D', data, '-k', run, '-p', String(port), '-c', `listen_addresses=${HOST}`, '-c', 'fsync=off', '-c', 'lc_messages=C'],
+		command: program('postgres', ['-D', data, '-k', run, '-p', String(port), '-c', `listen_addresses=${HOST}`, '-c', 'fsync=off', '-c', 'lc_messages=C']),
 		signal: 'SIGINT',
 		prepare() {
 			// A killed one's: in a container its number would mean nothing to the next.
 			for (const lock of [join(data, 'postmaster.pid'), join(run, `.s.PGSQL.${port}.lock`)]) rmSync(lock, { force: true });
 			if (readdirSync(data).length > 0) return;
 			if (!said.POSTGRES_PASSWORD) throw new Error('db: POSTGRES_PASSWORD is empty: the image makes no database without');
-			if (asNobody.length > 0) for (const folder of [data, run]) chownSync(folder, NOBODY, NOBODY);
+			for (const folder of [data, run]) handOver(folder);
 			const password = join(run, 'password');
 			writeFileSync(password, said.POSTGRES_PASSWORD, { mode: 0o600 });
-			if (asNobody.length > 0) chownSync(password, NOBODY, NOBODY);
+			handOver(password);
 			// Unlike the image's, connections from this machine want the password: all come from here.
 			call('', 'initdb', '-D', data, '-U', user, '--pwfile', password, '--auth-local=trust', '--auth-host=scram-sha-256', '-E', 'UTF8', '--no-locale', '--no-sync');
 			rmSync(password);

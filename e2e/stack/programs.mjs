@@ -6,7 +6,7 @@ import { findPostgres } from '../lib/postgres.mjs';
 import { findServer, ROOT } from '../lib/server.mjs';
 
 /** As scripts/lib/common.sh has it, but for a HOME that a test has changed. */
-const CACHE = process.env.MDP_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(userInfo().homedir, '.cache'), 'mdp');
+export const CACHE = process.env.MDP_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(userInfo().homedir, '.cache'), 'mdp');
 /** The search path of a shell that has none. */
 const SYSTEM = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 

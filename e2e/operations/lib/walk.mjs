@@ -1,13 +1,12 @@
 /** A reader of the runbook: their machine, which is a folder, a terminal, and what they type in it. */
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findServer, ROOT } from '../../lib/server.mjs';
+import { CACHE } from '../../stack/programs.mjs';
 import { install } from './standins.mjs';
 
-/** Where the tests' programs are, whatever the reader's home folder is. */
-const CACHE = process.env.MDP_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mdp');
 const PATIENCE_MS = 120_000;
 export const PASSWORD = 'horse battery staple lantern';
 export const PASSPHRASE = 'five words for the file';
