@@ -105,7 +105,7 @@ fn only_the_store_and_what_tests_it_speaks_to_a_database() {
     let graph = Graph::load();
     for name in graph.ours() {
         let direct = graph.direct(name);
-        for driver in ["rusqlite", "tokio-postgres", "deadpool-postgres"] {
+        for driver in ["rusqlite", "tokio-postgres"] {
             let allowed = ["mdp-store", "mdp-testkit", "mdp-bench"].contains(&name);
             assert!(allowed || !direct.contains(driver), "{name} depends on {driver}");
         }

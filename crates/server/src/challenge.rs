@@ -47,13 +47,26 @@ pub(crate) async fn issue(app: &App, purpose: Purpose, state: Vec<u8>) -> Result
     Ok(Ticket(ticket))
 }
 
+/// Gives back what was remembered, and leaves it to what the exchange leads to, or to [`redeem`], to
+/// take it: `key` tells the store which.
+pub(crate) async fn read(app: &App, purpose: Purpose, ticket: &Ticket) -> Result<Vec<u8>, Refusal> {
+    let (id, purpose) = key(purpose, ticket);
+    let state = app.store.challenge(id, purpose, app.now()).await?;
+    state.ok_or_else(|| Refusal::new(ErrorCode::TicketInvalid))
+}
+
+/// What the store knows a ticket's challenge by.
+pub(crate) fn key(purpose: Purpose, ticket: &Ticket) -> ([u8; 32], &'static str) {
+    (Sha256::digest(ticket.0.as_bytes()).into(), purpose.word())
+}
+
 /// Gives back what was remembered, once.
 pub(crate) async fn redeem(
     app: &App,
     purpose: Purpose,
     ticket: &Ticket,
 ) -> Result<Vec<u8>, Refusal> {
-    let id = Sha256::digest(ticket.0.as_bytes()).into();
-    let state = app.store.take_challenge(id, purpose.word(), app.now()).await?;
+    let (id, purpose) = key(purpose, ticket);
+    let state = app.store.take_challenge(id, purpose, app.now()).await?;
     state.ok_or_else(|| Refusal::new(ErrorCode::TicketInvalid))
 }

@@ -3,7 +3,9 @@
 //! Kept in the database so that either half may reach another replica. They are no part of the
 //! server's state: neither journaled nor audited, and lost by a restore.
 
+use crate::engine::Connection;
 use crate::tables::CHALLENGES;
+use crate::transaction::Transaction;
 use crate::{Error, Store};
 
 /// A challenge.
@@ -32,6 +34,17 @@ impl Store {
             .await
     }
 
+    /// Gives what is kept and leaves it there: what it leads to takes it, or
+    /// [`Self::take_challenge`] does. `None` when it's unknown or past its time at `now`.
+    pub async fn challenge(
+        &self,
+        id: [u8; 32],
+        purpose: &'static str,
+        now: u64,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        self.look_up(move |connection| kept(connection, id, purpose, now)).await
+    }
+
     /// Gives what was kept, once: `None` when it's unknown, taken, or past its time at `now`.
     pub async fn take_challenge(
         &self,
@@ -39,18 +52,7 @@ impl Store {
         purpose: &'static str,
         now: u64,
     ) -> Result<Option<Vec<u8>>, Error> {
-        self.committer()
-            .change(None, move |transaction| {
-                let connection = transaction.read()?;
-                let key = vec![id.into(), purpose.into()];
-                let found = connection
-                    .one(connection.sql().challenge, &key, |row| Ok((row.vec(0)?, row.u64(1)?)))?;
-                if found.is_some() {
-                    transaction.delete(&CHALLENGES, key);
-                }
-                Ok(found.filter(|(_, expires)| *expires > now).map(|(state, _)| state))
-            })
-            .await
+        self.committer().change(None, move |transaction| take(transaction, id, purpose, now)).await
     }
 
     /// Forgets those past their time; how many.
@@ -70,4 +72,30 @@ impl Store {
             })
             .await
     }
+}
+
+/// Takes a challenge as part of what it leads to.
+pub(crate) fn take(
+    transaction: &mut Transaction<'_>,
+    id: [u8; 32],
+    purpose: &'static str,
+    now: u64,
+) -> Result<Option<Vec<u8>>, Error> {
+    let found = kept(transaction.read()?, id, purpose, now)?;
+    if found.is_some() {
+        transaction.delete(&CHALLENGES, vec![id.into(), purpose.into()]);
+    }
+    Ok(found)
+}
+
+fn kept(
+    connection: &mut dyn Connection,
+    id: [u8; 32],
+    purpose: &'static str,
+    now: u64,
+) -> Result<Option<Vec<u8>>, Error> {
+    let key = [id.into(), purpose.into()];
+    let found =
+        connection.one(connection.sql().challenge, &key, |row| Ok((row.vec(0)?, row.u64(1)?)))?;
+    Ok(found.filter(|(_, expires)| *expires > now).map(|(state, _)| state))
 }

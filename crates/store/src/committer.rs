@@ -239,8 +239,7 @@ fn transact(
         }
     }
     let entries = journal(done, &mut position);
-    writer.apply(&entries)?;
-    writer.commit(&moved)
+    writer.commit(&entries, &moved)
 }
 
 /// The journal's and the audit's entries of what was done, and the journal's new head.

@@ -203,7 +203,7 @@ impl dyn Connection + '_ {
         let mut found = None;
         self.query(sql, parameters, &mut |row| {
             found = Some(read(row)?);
-            Ok(false)
+            Ok(true)
         })?;
         Ok(found)
     }
@@ -245,9 +245,9 @@ pub(crate) trait Writer: Connection {
     fn release(&mut self) -> Result<(), Error>;
     /// Undoes that part.
     fn undo(&mut self) -> Result<(), Error>;
-    /// Commits; when this returns, everything is on disk. Listeners of this and other replicas
-    /// learn `moved`.
-    fn commit(&mut self, moved: &[crate::HeadChange]) -> Result<(), Error>;
+    /// Makes the last changes and commits; when this returns, everything is on disk. Listeners of
+    /// this and other replicas learn `moved`.
+    fn commit(&mut self, last: &[RowChange], moved: &[crate::HeadChange]) -> Result<(), Error>;
     /// Gives everything up. A connection that can't is closed.
     fn rollback(&mut self);
 

@@ -11,7 +11,7 @@ pub(crate) enum Held {
     /// Of a file beside the database's.
     File(#[allow(dead_code, reason = "locked for as long as it is open")] File),
     /// Of a connection that has no other use.
-    Connection(deadpool_postgres::ClientWrapper),
+    Connection(tokio_postgres::Client),
 }
 
 impl Lease {

@@ -22,6 +22,7 @@ mod lease;
 mod load;
 mod meta;
 mod past;
+mod pool;
 mod postgres;
 mod pull;
 mod push;

@@ -38,7 +38,7 @@ fn find(
     vault: VaultId,
     at: u64,
 ) -> Result<Result<News, Past>, Error> {
-    if vaults::row_of(connection, vault, user)?.is_none() {
+    if vaults::row_of(connection, vault, user, None)?.is_none() {
         return Ok(Err(Past::UnknownVault));
     }
     let parameters = [vault.0.into(), at.into()];

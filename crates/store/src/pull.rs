@@ -218,22 +218,17 @@ fn find(
     vault: VaultId,
     heads: &[Hash],
 ) -> Result<Result<News, Pulled>, Error> {
-    let Some(row) = vaults::row_of(connection, vault, user)? else {
+    // Devices mostly name one.
+    let (first, others) = heads.split_first().map_or((None, heads), |(h, rest)| (Some(*h), rest));
+    let Some((row, first)) = vaults::row_of(connection, vault, user, first)? else {
         return Ok(Err(Pulled::UnknownVault));
     };
-    let mut after = 0;
-    let mut branches = false;
-    for head in heads {
-        let parameters = [vault.0.into(), head.0.into()];
-        let found = connection.one(connection.sql().commit_position, &parameters, |row| {
-            Ok((row.u64(0)?, row.bool(1)?))
-        })?;
-        match found {
-            Some((position, true)) => after = after.max(position),
-            Some((_, false)) => branches = true,
-            None => {}
-        }
+    let mut known = Vec::from_iter(first);
+    for head in others {
+        known.extend(vaults::standing(connection, vault, *head)?);
     }
+    let after = known.iter().filter(|at| at.main).map(|at| at.position).max().unwrap_or(0);
+    let branches = known.iter().any(|at| !at.main);
     if after == row.pos {
         return Ok(Err(Pulled::NothingNew(row.head)));
     }

@@ -7,7 +7,7 @@ use mdp_ledger::{DeviceId, UserId};
 use crate::engine::{Connection, Row};
 use crate::tables::SESSIONS;
 use crate::transaction::Transaction;
-use crate::{Context, Error, Store, accounts, invitations};
+use crate::{Context, Error, Store, accounts, challenges, invitations};
 
 /// A session's id: 16 random bytes, no secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,9 +45,19 @@ pub struct Session {
 }
 
 impl Store {
-    /// Keeps a new session. [`Error::UnknownAccount`] also when the account is disabled.
-    pub async fn create_session(&self, context: &Context, new: Session) -> Result<(), Error> {
+    /// Keeps a new session in exchange for the challenge that led to it; `false`, and no session,
+    /// when that is gone by now. [`Error::UnknownAccount`] also when the account is disabled.
+    pub async fn create_session(
+        &self,
+        context: &Context,
+        (challenge, purpose): ([u8; 32], &'static str),
+        new: Session,
+    ) -> Result<bool, Error> {
+        let now = context.now;
         self.change(context, "session.create", new.id, move |transaction| {
+            if challenges::take(transaction, challenge, purpose, now)?.is_none() {
+                return Ok(false);
+            }
             if accounts::known(transaction, new.user)?.disabled {
                 return Err(Error::UnknownAccount);
             }
@@ -64,7 +74,7 @@ impl Store {
                 new.expires.into(),
             ];
             transaction.insert(&SESSIONS, row);
-            Ok(())
+            Ok(true)
         })
         .await
     }

@@ -46,7 +46,8 @@ pub(crate) struct Statements {
 
     /// By vault.
     pub(crate) vault: &'static str,
-    /// By vault and user: the vault's row, if the user is a member.
+    /// By vault, user and a commit's hash: the vault's row, if the user is a member; then that
+    /// commit's position and whether it is on the main line, or nulls.
     pub(crate) vault_of: &'static str,
     /// Of a user: vault, seq, head, epoch, role.
     pub(crate) vaults: &'static str,

@@ -82,8 +82,8 @@ pub(crate) enum Extent {
 }
 
 enum Readers {
-    Sqlite(Arc<SqliteReaders>),
-    Postgres(PostgresReaders),
+    Sqlite(SqliteReaders),
+    Postgres(Box<PostgresReaders>),
 }
 
 impl Readers {
@@ -126,13 +126,13 @@ impl Store {
             Database::Sqlite(path) => {
                 let (file, sender) = (path.clone(), heads.clone());
                 let writer = blocking(move || sqlite::open_writer(&file, sender)).await?;
-                let readers = SqliteReaders::new(path, options.readers);
+                let readers = SqliteReaders::new(&path, options.readers);
                 (Committer::start(Box::new(writer))?, Readers::Sqlite(readers))
             }
             Database::Postgres(address) => {
                 let (writer, readers) =
                     postgres::open(&address, options.readers, heads.clone()).await?;
-                (Committer::start(Box::new(writer))?, Readers::Postgres(readers))
+                (Committer::start(Box::new(writer))?, Readers::Postgres(Box::new(readers)))
             }
         };
         let blobs = Folder::new(options.blobs);

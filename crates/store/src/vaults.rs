@@ -2,7 +2,7 @@
 
 use mdp_ledger::{EntryId, Hash, Head, Kind, Role, UserId, VaultId};
 
-use crate::engine::{Connection, Row};
+use crate::engine::{Connection, Row, Value};
 use crate::tables::ENTRY_BYTES;
 use crate::{Context, Error, Store};
 
@@ -117,14 +117,40 @@ pub(crate) fn row(
     connection.one(connection.sql().vault, &[vault.0.into()], read_row)
 }
 
-/// The row of a vault that `user` is a member of.
+/// The row of a vault that `user` is a member of, and where in it the commit `known` stands.
 pub(crate) fn row_of(
     connection: &mut dyn Connection,
     vault: VaultId,
     user: UserId,
-) -> Result<Option<VaultRow>, Error> {
-    let parameters = [vault.0.into(), user.0.into()];
-    connection.one(connection.sql().vault_of, &parameters, read_row)
+    known: Option<Hash>,
+) -> Result<Option<(VaultRow, Option<Standing>)>, Error> {
+    let parameters = [vault.0.into(), user.0.into(), Value::option(known.map(|hash| hash.0))];
+    connection.one(connection.sql().vault_of, &parameters, |row| {
+        let known = if row.is_null(6)? { None } else { Some(read_standing(row, 6)?) };
+        Ok((read_row(row)?, known))
+    })
+}
+
+/// Where a commit stands in its vault.
+#[derive(Clone, Copy)]
+pub(crate) struct Standing {
+    /// Commits are counted as they come.
+    pub(crate) position: u64,
+    /// Whether it was the head once, rather than a merge's second branch.
+    pub(crate) main: bool,
+}
+
+pub(crate) fn standing(
+    connection: &mut dyn Connection,
+    vault: VaultId,
+    commit: Hash,
+) -> Result<Option<Standing>, Error> {
+    let parameters = [vault.0.into(), commit.0.into()];
+    connection.one(connection.sql().commit_position, &parameters, |row| read_standing(row, 0))
+}
+
+fn read_standing(row: &dyn Row, column: usize) -> Result<Standing, Error> {
+    Ok(Standing { position: row.u64(column)?, main: row.bool(column + 1)? })
 }
 
 fn read_row(row: &dyn Row) -> Result<VaultRow, Error> {

@@ -41,6 +41,26 @@ macro_rules! on_postgres {
 
 every_case!(on_postgres);
 
+/// Ends every connection but the one that says so, and waits until they are gone.
+const END_ALL: &str = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity \
+    WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
+async fn a_lost_connection_is_noticed_before_it_is_used(cluster: &Cluster) {
+    let folder = tempfile::tempdir().unwrap();
+    let address = cluster.create("lost_connections", None).unwrap();
+    let bench = Bench::new(Database::Postgres(address), folder).await;
+    let lease = bench.store.lease().await.unwrap().unwrap();
+    for _ in 0..3 {
+        bench.store.counts().await.unwrap();
+        bench.store.can_write(NOW).await.unwrap();
+        bench.tamper(END_ALL).await;
+        bench.store.counts().await.unwrap();
+        bench.store.can_write(NOW).await.unwrap();
+    }
+    assert!(!lease.holds());
+    assert!(bench.store.lease().await.unwrap().is_some());
+}
+
 #[test]
 fn postgres_keeps_every_promise() {
     let cluster = match Cluster::start(Flush::No) {
@@ -48,7 +68,10 @@ fn postgres_keeps_every_promise() {
         Err(NoCluster::NotInstalled(reason)) => return println!("NOT RUN: {reason}"),
         Err(error) => panic!("{error}"),
     };
-    runtime().block_on(run(&cluster));
+    runtime().block_on(async {
+        run(&cluster).await;
+        a_lost_connection_is_noticed_before_it_is_used(&cluster).await;
+    });
 }
 
 #[test]

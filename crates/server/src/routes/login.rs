@@ -65,10 +65,11 @@ pub(super) async fn finish(
     if body.device_name.chars().count() > DEVICE_NAME_MOST {
         return Err(Refusal::new(ErrorCode::Malformed));
     }
-    let state = challenge::redeem(&app, Purpose::Login, &body.ticket).await?;
+    let state = challenge::read(&app, Purpose::Login, &body.ticket).await?;
     let pending = Pending::read(&state).ok_or_else(|| Refusal::internal(&"a login's state"))?;
     let refuse = || Refusal::new(ErrorCode::LoginFailed);
     if !opaque::finish(app.server().await?, pending.login, &body.message.0) {
+        challenge::redeem(&app, Purpose::Login, &body.ticket).await?;
         return Err(refuse());
     }
     let account = app.store.account(pending.user).await?;
@@ -91,7 +92,10 @@ pub(super) async fn finish(
     };
     let id = mdp_wire::ids::SessionId(session.id.0);
     let context = Context::user(now, account.user, Some(client.address.to_string()));
-    app.store.create_session(&context, session).await?;
+    let ticket = challenge::key(Purpose::Login, &body.ticket);
+    if !app.store.create_session(&context, ticket, session).await? {
+        return Err(Refusal::new(ErrorCode::TicketInvalid));
+    }
     app.accounts.forgive(&limit_key(pending.name_key));
     app.addresses.forgive(&network(client.address));
     app.addresses.forgive(&network(client.address));

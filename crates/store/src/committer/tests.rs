@@ -82,7 +82,8 @@ impl Writer for Engine {
         self.ask("undo")
     }
 
-    fn commit(&mut self, _: &[HeadChange]) -> Result<(), Error> {
+    fn commit(&mut self, last: &[RowChange], _: &[HeadChange]) -> Result<(), Error> {
+        self.apply(last)?;
         self.ask("commit")
     }
 

@@ -4,33 +4,61 @@ use std::fmt;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
-use deadpool_postgres::{Object, Pool, PoolError};
-use futures_util::TryStreamExt;
-use tokio::runtime::Handle;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Client, Config, Statement};
 
 use crate::Error;
-use crate::engine::{Connection, GoOn, Reader, Row, Value};
+use crate::engine::{Connection, GoOn, Row, Value};
 use crate::statements::Statements;
 use crate::tables::{RowChange, Table};
 
-use super::{changes, statements};
+use super::prepared::Prepared;
+use super::reactor::Reactor;
+use super::{changes, listen, statements};
 
-/// A connection, used from a thread that may block.
+/// What every connection is set to. A replica that stops in the middle of a transaction must not
+/// hold up the others for ever.
+const SETTINGS: &str = "SET synchronous_commit = on; SET lock_timeout = '15s'; \
+    SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning";
+
+/// A connection, used from threads that may block, one at a time.
 pub(super) struct PostgresConnection {
-    client: Object,
-    runtime: Handle,
+    client: Client,
+    reactor: Reactor,
+    prepared: Prepared,
     /// Commands that nobody waits for: they go ahead of the next statement.
     queued: Vec<&'static str>,
+    /// Whether some of the latest answer was left unread.
+    unread: bool,
 }
 
 impl PostgresConnection {
-    pub(super) async fn take(pool: &Pool) -> Result<Self, Error> {
-        let client = pool.get().await.map_err(unavailable)?;
-        Ok(Self { client, runtime: Handle::current(), queued: Vec::new() })
+    pub(super) fn open(config: &Config) -> Result<Self, Error> {
+        let reactor = Reactor::start()?;
+        let client = reactor.wait(async {
+            let (client, connection) = super::connect(config).await?;
+            // Ends when the client is dropped, or with the connection: the client knows.
+            tokio::spawn(connection);
+            client.batch_execute(SETTINGS).await.map_err(failed)?;
+            Ok(client)
+        })?;
+        let prepared = Prepared::default();
+        Ok(Self { client, reactor, prepared, queued: Vec::new(), unread: false })
+    }
+
+    /// Whether the connection stands: what came in while nobody used it is looked at first.
+    pub(super) fn stands(&self) -> bool {
+        let looked = self.reactor.wait(async {
+            // Once for word that something came, once for reading it.
+            tokio::task::yield_now().await;
+            tokio::task::yield_now().await;
+            Ok(())
+        });
+        looked.is_ok() && !self.client.is_closed()
     }
 
     /// Sends a command with the next statement; what it fails with, that one fails with.
@@ -38,44 +66,82 @@ impl PostgresConnection {
         self.queued.push(command);
     }
 
-    /// Forgets what is queued; whether there was anything.
-    pub(super) fn forget_queued(&mut self) -> bool {
-        !std::mem::take(&mut self.queued).is_empty()
-    }
-
     /// Runs commands without parameters and waits.
     pub(super) fn run(&mut self, commands: &str) -> Result<(), Error> {
-        let queued = std::mem::take(&mut self.queued);
-        let client = &self.client;
-        self.runtime.block_on(async {
-            let ahead = queued.iter().map(|command| client.batch_execute(command));
-            let ahead = send(ahead).await;
-            let last = client.batch_execute(commands).await;
-            ahead.finish().await?;
-            last.map_err(failed)
+        let Self { client, reactor, queued, .. } = self;
+        let queued = std::mem::take(queued);
+        reactor.wait(async {
+            let commands = queued.iter().copied().chain([commands]);
+            send(commands.map(|command| client.batch_execute(command))).await.finish().await?;
+            Ok(())
         })
     }
 
-    /// Runs one statement once for each set of parameters, sent together, result unread.
-    pub(super) fn each(&mut self, sql: &str, parameters: &[Value]) -> Result<(), Error> {
-        let queued = std::mem::take(&mut self.queued);
-        let client = &self.client;
-        self.runtime.block_on(async {
-            let statement = client.prepare_cached(sql).await.map_err(failed)?;
+    /// Makes the last changes of a transaction, notifies of `notices`, and commits: all of it sent
+    /// together. Of a transaction that any of it breaks, `COMMIT` makes a rollback without saying
+    /// so; what broke it is told instead.
+    pub(super) fn commit(&mut self, last: &[RowChange], notices: &[Value]) -> Result<(), Error> {
+        let Self { client, reactor, prepared, queued, .. } = self;
+        let queued = std::mem::take(queued);
+        reactor.wait(async {
+            let statements = prepared.changes(client, last).await?;
+            let notify = prepared.statement(client, listen::NOTIFY).await?;
             let ahead = send(queued.iter().map(|command| client.batch_execute(command))).await;
-            let runs = parameters
-                .iter()
-                .map(|parameter| client.execute_raw(&statement, [Parameter(parameter)]));
-            let runs = send(runs).await;
+            let made = make(client, &statements, last).await;
+            let notices =
+                notices.iter().map(|notice| client.execute_raw(&notify, [Parameter(notice)]));
+            let notices = send(notices).await;
+            let commit = send(std::iter::once(client.batch_execute("COMMIT"))).await;
             ahead.finish().await?;
-            runs.finish().await.map(|_| ())
+            made_one_each(made.finish().await?, last)?;
+            notices.finish().await?;
+            commit.finish().await?;
+            Ok(())
         })
     }
 
-    /// Closes the connection instead of giving it back.
-    pub(super) fn discard(self) {
-        drop(Object::take(self.client));
+    /// Ends a transaction that changed nothing. Its end is sent, and not waited for, unless there
+    /// is more to be read before it.
+    pub(super) fn end(&mut self) -> Result<(), Error> {
+        if !std::mem::take(&mut self.queued).is_empty() {
+            return Ok(());
+        }
+        if std::mem::take(&mut self.unread) {
+            return self.run("ROLLBACK");
+        }
+        let Self { client, reactor, .. } = self;
+        reactor.wait(async {
+            let _sent = send(std::iter::once(client.batch_execute("ROLLBACK"))).await;
+            tokio::task::yield_now().await;
+            Ok(())
+        })
     }
+
+    /// Gives up a transaction, begun or not.
+    pub(super) fn rollback(&mut self) -> Result<(), Error> {
+        self.queued.clear();
+        self.run("ROLLBACK")
+    }
+}
+
+/// Sends changes with their statements.
+async fn make<'a>(
+    client: &'a Client,
+    statements: &'a [Statement],
+    changes: &'a [RowChange],
+) -> Sent<impl Future<Output = Result<u64, tokio_postgres::Error>> + use<'a>, u64> {
+    let runs = statements.iter().zip(changes).map(|(statement, change)| {
+        client.execute_raw(statement, change.parameters().into_iter().map(Parameter))
+    });
+    send(runs).await
+}
+
+/// Each change is one of one row.
+fn made_one_each(found: Vec<u64>, changes: &[RowChange]) -> Result<(), Error> {
+    let wrong = found.into_iter().zip(changes).find(|(found, _)| *found != 1);
+    wrong.map_or(Ok(()), |(found, change)| {
+        Err(Error::RowCount { table: change.table().name, found })
+    })
 }
 
 /// Requests on their way, in order, and their answers.
@@ -133,16 +199,19 @@ impl Connection for PostgresConnection {
         parameters: &[Value],
         each: &mut dyn FnMut(&dyn Row) -> Result<GoOn, Error>,
     ) -> Result<(), Error> {
-        let queued = std::mem::take(&mut self.queued);
-        let client = &self.client;
-        self.runtime.block_on(async {
-            let statement = client.prepare_cached(sql).await.map_err(failed)?;
+        let Self { client, reactor, prepared, queued, unread } = self;
+        let queued = std::mem::take(queued);
+        *unread = false;
+        reactor.wait(async {
+            let statement = prepared.statement(client, sql).await?;
             let ahead = send(queued.iter().map(|command| client.batch_execute(command))).await;
-            let rows = client.query_raw(&statement, parameters.iter().map(Parameter)).await;
+            let rows = client.query_raw(&statement, parameters.iter().map(Parameter));
+            let rows = send(std::iter::once(rows)).await;
             ahead.finish().await?;
-            let mut rows = pin!(rows.map_err(failed)?);
+            let mut rows = pin!(stream::iter(rows.finish().await?).flatten());
             while let Some(row) = rows.try_next().await.map_err(failed)? {
-                if !each(&PostgresRow(row))? {
+                if !each(&PostgresRow(row)).inspect_err(|_| *unread = true)? {
+                    *unread = true;
                     break;
                 }
             }
@@ -155,34 +224,22 @@ impl Connection for PostgresConnection {
     }
 
     fn apply(&mut self, changes: &[RowChange]) -> Result<(), Error> {
-        let queued = std::mem::take(&mut self.queued);
-        let client = &self.client;
-        self.runtime.block_on(async {
-            let mut statements = Vec::with_capacity(changes.len());
-            for change in changes {
-                let sql = changes::sql(change);
-                statements.push(client.prepare_cached(&sql).await.map_err(failed)?);
-            }
+        let Self { client, reactor, prepared, queued, .. } = self;
+        let queued = std::mem::take(queued);
+        reactor.wait(async {
+            let statements = prepared.changes(client, changes).await?;
             let ahead = send(queued.iter().map(|command| client.batch_execute(command))).await;
-            let runs = statements.iter().zip(changes).map(|(statement, change)| {
-                client.execute_raw(statement, change.parameters().into_iter().map(Parameter))
-            });
-            let runs = send(runs).await;
+            let made = make(client, &statements, changes).await;
             ahead.finish().await?;
-            for (found, change) in runs.finish().await?.into_iter().zip(changes) {
-                if found != 1 {
-                    return Err(Error::RowCount { table: change.table().name, found });
-                }
-            }
-            Ok(())
+            made_one_each(made.finish().await?, changes)
         })
     }
 
     /// By `COPY`, in the binary form.
     fn load(&mut self, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<(), Error> {
-        let client = &self.client;
-        self.runtime.block_on(async {
-            let types = client.prepare_cached(&changes::columns(table)).await.map_err(failed)?;
+        let Self { client, reactor, prepared, .. } = self;
+        reactor.wait(async {
+            let types = prepared.statement(client, &changes::columns(table)).await?;
             let types: Vec<Type> = types.columns().iter().map(|c| c.type_().clone()).collect();
             let sink = client.copy_in(&changes::copy(table)).await.map_err(failed)?;
             let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
@@ -260,73 +317,6 @@ impl Row for PostgresRow {
             _ => self.0.try_get::<_, Option<Vec<u8>>>(column).map(Value::option),
         };
         value.map_err(|_| Error::Corrupt("row"))
-    }
-}
-
-/// A connection out of the pool of readers.
-pub(crate) struct PostgresReader {
-    /// Gone once it turned out to be broken.
-    connection: Option<PostgresConnection>,
-}
-
-impl PostgresReader {
-    pub(super) async fn take(pool: &Pool) -> Result<Self, Error> {
-        Ok(Self { connection: Some(PostgresConnection::take(pool).await?) })
-    }
-
-    fn connection(&mut self) -> Result<&mut PostgresConnection, Error> {
-        self.connection.as_mut().ok_or_else(|| Error::Unavailable("connection closed".into()))
-    }
-}
-
-impl Connection for PostgresReader {
-    fn sql(&self) -> &'static Statements {
-        &statements::STATEMENTS
-    }
-
-    fn query(
-        &mut self,
-        sql: &str,
-        parameters: &[Value],
-        each: &mut dyn FnMut(&dyn Row) -> Result<GoOn, Error>,
-    ) -> Result<(), Error> {
-        self.connection()?.query(sql, parameters, each)
-    }
-
-    fn page_sql(&self, table: &Table, after: bool) -> String {
-        changes::page(table, after)
-    }
-
-    fn apply(&mut self, changes: &[RowChange]) -> Result<(), Error> {
-        self.connection()?.apply(changes)
-    }
-}
-
-impl Reader for PostgresReader {
-    fn begin(&mut self) -> Result<(), Error> {
-        self.connection()?.queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        Ok(())
-    }
-
-    fn end(&mut self) {
-        let Some(mut connection) = self.connection.take() else { return };
-        if !connection.forget_queued() && connection.run("ROLLBACK").is_err() {
-            connection.discard();
-        } else {
-            self.connection = Some(connection);
-        }
-    }
-
-    fn is_at_hand(&self) -> bool {
-        false
-    }
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "passed to map_err")]
-pub(super) fn unavailable(error: PoolError) -> Error {
-    match error {
-        PoolError::Backend(error) => Error::Unavailable(describe(&error)),
-        other => Error::Unavailable(other.to_string()),
     }
 }
 

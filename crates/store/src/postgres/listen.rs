@@ -7,7 +7,7 @@ use mdp_ledger::{Hash, Head, VaultId};
 use tokio::sync::broadcast::Sender;
 use tokio::task::AbortHandle;
 use tokio_postgres::tls::NoTlsStream;
-use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket};
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, Socket};
 
 use crate::{Error, HeadChange};
 
@@ -65,7 +65,7 @@ pub(super) async fn start(config: Config, heads: Sender<HeadChange>) -> Result<L
 }
 
 async fn connect(config: &Config, heads: &Sender<HeadChange>) -> Result<Line, Error> {
-    let (client, mut connection) = config.connect(NoTls).await.map_err(failed)?;
+    let (client, mut connection) = super::connect(config).await?;
     tokio::select! {
         listening = client.batch_execute(LISTEN) => listening.map_err(failed)?,
         () = forward(&mut connection, heads) => {

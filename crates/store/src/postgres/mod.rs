@@ -8,8 +8,12 @@
 
 mod changes;
 mod connection;
+mod lease;
 mod listen;
 mod migrate;
+mod prepared;
+mod reactor;
+mod reader;
 mod scratch;
 mod statements;
 mod writer;
@@ -17,17 +21,15 @@ mod writer;
 use std::str::FromStr;
 use std::time::Duration;
 
-use deadpool_postgres::{
-    Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts,
-};
 use tokio::sync::broadcast::Sender;
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::tls::NoTlsStream;
+use tokio_postgres::{Client, Config, Connection, NoTls, Socket};
 
-use crate::lease::Held;
+use crate::store::blocking;
 use crate::{Error, HeadChange};
 
-pub(crate) use connection::PostgresReader;
-use listen::Listener;
+use connection::failed;
+pub(crate) use reader::PostgresReaders;
 pub use scratch::ScratchDatabase;
 pub(crate) use writer::PostgresWriter;
 
@@ -35,11 +37,6 @@ pub(crate) use writer::PostgresWriter;
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long a peer may leave sent bytes unacknowledged.
 const SILENCE: Duration = Duration::from_secs(15);
-
-/// What every connection is set to. A replica that stops in the middle of a transaction must not
-/// hold up the others for ever.
-const SETTINGS: &str = "SET synchronous_commit = on; SET lock_timeout = '15s'; \
-    SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning";
 
 /// Reads a URL or libpq's key=value pairs.
 fn config(database: &str) -> Result<Config, Error> {
@@ -77,43 +74,12 @@ pub fn client_environment(database: &str) -> Result<Vec<(&'static str, String)>,
     Ok(variables)
 }
 
-fn pool(config: Config, most: usize) -> Result<Pool, Error> {
-    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    let manager = Manager::from_config(config, NoTls, recycling);
-    let timeouts = Timeouts { wait: Some(CONNECT), create: Some(CONNECT), recycle: Some(CONNECT) };
-    let settings = Hook::async_fn(|client: &mut deadpool_postgres::ClientWrapper, _| {
-        Box::pin(async move { client.batch_execute(SETTINGS).await.map_err(HookError::Backend) })
-    });
-    Pool::builder(manager)
-        .max_size(most.max(1))
-        .runtime(Runtime::Tokio1)
-        .timeouts(timeouts)
-        .post_create(settings)
-        .build()
-        .map_err(|error| Error::Failed(error.to_string()))
-}
-
-/// Whoever has this lock of the database's own (the letters "mdp-ship") ships the journal.
-const LEASE: &str = "SELECT pg_try_advisory_lock(7882548588317272432)";
-
-/// Connections for reading, and the one that listens.
-pub(crate) struct PostgresReaders {
-    pool: Pool,
-    _listener: Listener,
-}
-
-impl PostgresReaders {
-    pub(crate) async fn acquire(&self) -> Result<PostgresReader, Error> {
-        PostgresReader::take(&self.pool).await
-    }
-
-    /// A lock of a session ends with it: the connection leaves the pool for good.
-    pub(crate) async fn lease(&self) -> Result<Option<Held>, Error> {
-        let client = self.pool.get().await.map_err(connection::unavailable)?;
-        let row = client.query_one(LEASE, &[]).await.map_err(connection::failed)?;
-        let taken: bool = row.try_get(0).map_err(|_| Error::Corrupt("row"))?;
-        Ok(taken.then(|| Held::Connection(Object::take(client))))
-    }
+/// Connects; the connection's second half is what moves its bytes, and must be driven.
+async fn connect(config: &Config) -> Result<(Client, Connection<Socket, NoTlsStream>), Error> {
+    let connected = tokio::time::timeout(CONNECT, config.connect(NoTls)).await;
+    connected
+        .map_err(|_| Error::Unavailable("the database didn't answer in time".into()))?
+        .map_err(failed)
 }
 
 /// Connects for writing and for reading, and listens for head changes.
@@ -123,8 +89,8 @@ pub(crate) async fn open(
     heads: Sender<HeadChange>,
 ) -> Result<(PostgresWriter, PostgresReaders), Error> {
     let config = config(database)?;
-    let writer = PostgresWriter::connect(pool(config.clone(), 1)?).await?;
-    let pool = pool(config.clone(), readers)?;
-    let listener = listen::start(config, heads).await?;
-    Ok((writer, PostgresReaders { pool, _listener: listener }))
+    let own = config.clone();
+    let writer = blocking(move || PostgresWriter::open(own)).await?;
+    let listener = listen::start(config.clone(), heads).await?;
+    Ok((writer, PostgresReaders::new(config, readers, listener)))
 }

@@ -36,8 +36,9 @@ pub(super) static STATEMENTS: Statements = Statements {
     challenges_past: "SELECT challenge_id, purpose FROM challenges WHERE expires <= $1",
 
     vault: "SELECT vault, seq, head, root, epoch, pos FROM vaults WHERE vault = $1",
-    vault_of: "SELECT v.vault, v.seq, v.head, v.root, v.epoch, v.pos FROM vaults v JOIN members m ON m.vault = \
-        v.vault WHERE m.vault = $1 AND m.user_id = $2",
+    vault_of: "SELECT v.vault, v.seq, v.head, v.root, v.epoch, v.pos, c.pos, c.main FROM vaults v JOIN members m \
+        ON m.vault = v.vault LEFT JOIN commits c ON c.vault = v.vault AND c.hash = $3 WHERE m.vault = $1 \
+        AND m.user_id = $2",
     vaults: "SELECT v.vault, v.seq, v.head, v.epoch, m.role FROM members m JOIN vaults v ON v.vault = \
         m.vault WHERE m.user_id = $1 ORDER BY v.vault",
     member: "SELECT vault, user_id, role, fingerprint, bytes FROM members WHERE vault = $1 AND user_id = \

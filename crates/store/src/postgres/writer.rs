@@ -1,7 +1,6 @@
 //! The connection that writes; a new one is made when the old one breaks.
 
-use deadpool_postgres::Pool;
-use tokio::runtime::Handle;
+use tokio_postgres::Config;
 
 use crate::engine::{Connection, GoOn, Row, Value, Writer};
 use crate::statements::Statements;
@@ -12,8 +11,7 @@ use super::connection::PostgresConnection;
 use super::{changes, listen, migrate, statements};
 
 pub(crate) struct PostgresWriter {
-    pool: Pool,
-    runtime: Handle,
+    config: Config,
     /// Gone once it turned out to be broken.
     connection: Option<PostgresConnection>,
 }
@@ -26,20 +24,22 @@ const SETTINGS: &str = "SELECT current_setting('server_version'), current_settin
 const LOCK: &str = "SELECT position FROM journal_head WHERE id = 1 FOR UPDATE";
 
 impl PostgresWriter {
-    pub(super) async fn connect(pool: Pool) -> Result<Self, Error> {
-        let connection = Some(PostgresConnection::take(&pool).await?);
-        Ok(Self { pool, runtime: Handle::current(), connection })
+    pub(super) fn open(config: Config) -> Result<Self, Error> {
+        let connection = Some(PostgresConnection::open(&config)?);
+        Ok(Self { config, connection })
     }
 
     fn connection(&mut self) -> Result<&mut PostgresConnection, Error> {
         self.connection.as_mut().ok_or_else(|| Error::Unavailable("connection closed".into()))
     }
 
-    /// Gives the connection back and takes it again, or another one where it is broken.
+    /// The connection, or another one where it was lost.
     fn reconnect(&mut self) -> Result<&mut PostgresConnection, Error> {
-        self.connection = None;
-        let taken = self.runtime.block_on(PostgresConnection::take(&self.pool))?;
-        Ok(self.connection.insert(taken))
+        self.connection.take_if(|connection| !connection.stands());
+        match &mut self.connection {
+            Some(connection) => Ok(connection),
+            none => Ok(none.insert(PostgresConnection::open(&self.config)?)),
+        }
     }
 }
 
@@ -92,23 +92,13 @@ impl Writer for PostgresWriter {
         self.connection()?.run("ROLLBACK TO change; RELEASE change")
     }
 
-    /// The transaction is known to be sound when `COMMIT` is sent: of a failed one it would make
-    /// a rollback without saying so.
-    fn commit(&mut self, moved: &[HeadChange]) -> Result<(), Error> {
-        let payloads: Vec<_> = moved.iter().filter_map(listen::payload).map(Value::Text).collect();
-        let connection = self.connection()?;
-        connection.each(listen::NOTIFY, &payloads)?;
-        connection.run("COMMIT")
+    fn commit(&mut self, last: &[RowChange], moved: &[HeadChange]) -> Result<(), Error> {
+        let notices: Vec<_> = moved.iter().filter_map(listen::payload).map(Value::Text).collect();
+        self.connection()?.commit(last, &notices)
     }
 
     fn rollback(&mut self) {
-        let Some(mut connection) = self.connection.take() else { return };
-        connection.forget_queued();
-        if connection.run("ROLLBACK").is_err() {
-            connection.discard();
-        } else {
-            self.connection = Some(connection);
-        }
+        self.connection.take_if(|connection| connection.rollback().is_err());
     }
 
     fn schema(&mut self) -> Result<Option<u32>, Error> {

@@ -14,13 +14,12 @@ mod writer;
 
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::path::Path;
+use std::sync::Arc;
 
 use crate::engine::{Connection, GoOn, Reader, Row, Value};
 use crate::lease::{self, Held};
+use crate::pool::{Pool, Pooled};
 use crate::statements::Statements;
 use crate::tables::{RowChange, Table};
 use crate::{Error, HeadChange};
@@ -67,26 +66,19 @@ fn flush(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Connections for reading, opened as they are needed.
+/// Connections for reading.
 pub(crate) struct SqliteReaders {
-    path: PathBuf,
-    idle: Mutex<Vec<SqliteConnection>>,
-    permits: Arc<Semaphore>,
+    path: Arc<Path>,
+    pool: Arc<Pool<SqliteConnection>>,
 }
 
 impl SqliteReaders {
-    pub(crate) fn new(path: PathBuf, most: usize) -> Arc<Self> {
-        let permits = Arc::new(Semaphore::new(most.max(1)));
-        Arc::new(Self { path, idle: Mutex::new(Vec::new()), permits })
+    pub(crate) fn new(path: &Path, most: usize) -> Self {
+        Self { path: path.into(), pool: Pool::new(most) }
     }
 
-    pub(crate) async fn acquire(self: &Arc<Self>) -> Result<SqliteReader, Error> {
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .map_err(|error| Error::Unavailable(error.to_string()))?;
-        let connection = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        Ok(SqliteReader { connection, home: Arc::clone(self), _permit: permit })
+    pub(crate) async fn acquire(&self) -> Result<SqliteReader, Error> {
+        Ok(SqliteReader { path: Arc::clone(&self.path), pooled: self.pool.acquire().await? })
     }
 
     /// A file of its own: SQLite locks the database's whole, for a moment at a time.
@@ -97,25 +89,15 @@ impl SqliteReaders {
 
 /// A connection out of the pool.
 pub(crate) struct SqliteReader {
-    /// Opened when it's first needed, and again if it turned out to be broken.
-    connection: Option<SqliteConnection>,
-    home: Arc<SqliteReaders>,
-    _permit: OwnedSemaphorePermit,
+    path: Arc<Path>,
+    pooled: Pooled<SqliteConnection>,
 }
 
 impl SqliteReader {
     fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
-        match &mut self.connection {
+        match &mut self.pooled.connection {
             Some(connection) => Ok(connection),
-            none => Ok(none.insert(SqliteConnection::open(&self.home.path, true)?)),
-        }
-    }
-}
-
-impl Drop for SqliteReader {
-    fn drop(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            self.home.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            none => Ok(none.insert(SqliteConnection::open(&self.path, true)?)),
         }
     }
 }
@@ -150,11 +132,11 @@ impl Reader for SqliteReader {
 
     fn end(&mut self) {
         if self.connection().and_then(|connection| connection.run("ROLLBACK")).is_err() {
-            self.connection = None;
+            self.pooled.connection = None;
         }
     }
 
     fn is_at_hand(&self) -> bool {
-        self.connection.is_some()
+        self.pooled.connection.is_some()
     }
 }

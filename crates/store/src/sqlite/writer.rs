@@ -74,7 +74,8 @@ impl Writer for SqliteWriter {
         self.connection.run("RELEASE change")
     }
 
-    fn commit(&mut self, moved: &[HeadChange]) -> Result<(), Error> {
+    fn commit(&mut self, last: &[RowChange], moved: &[HeadChange]) -> Result<(), Error> {
+        self.connection.apply(last)?;
         self.connection.run("COMMIT")?;
         for change in moved {
             // Nobody may be listening.

@@ -4,7 +4,7 @@ use mdp_ledger::{ServerId, UserId};
 use mdp_store::{Error, Gate, Invitation, OpaqueRecord, SessionId, Slot};
 
 use super::ledger::Author;
-use super::sessions::session;
+use super::sessions::{log_in, session};
 use super::{Bench, NOW, SERVER, context};
 
 pub(crate) async fn a_registration_is_whole_or_nothing(bench: Bench) {
@@ -143,17 +143,17 @@ pub(crate) async fn a_disabled_account_has_no_session(bench: Bench) {
     let (store, ada) = (&bench.store, Author::new(1));
     let (registration, _) = ada.registration("Ada", Gate::Open);
     store.register(&context(), registration).await.unwrap();
-    store.create_session(&context(), session(ada.user, 1)).await.unwrap();
+    log_in(store, &context(), session(ada.user, 1)).await.unwrap();
 
     store.set_disabled(&context(), ada.user, true).await.unwrap();
     assert!(store.account(ada.user).await.unwrap().unwrap().disabled);
     assert_eq!(store.session([1; 32], NOW).await.unwrap(), None);
     assert_eq!(store.counts().await.unwrap().sessions, 0);
-    let refused = store.create_session(&context(), session(ada.user, 2)).await;
+    let refused = log_in(store, &context(), session(ada.user, 2)).await;
     assert!(matches!(refused, Err(Error::UnknownAccount)));
 
     store.set_disabled(&context(), ada.user, false).await.unwrap();
-    store.create_session(&context(), session(ada.user, 2)).await.unwrap();
+    log_in(store, &context(), session(ada.user, 2)).await.unwrap();
     let unknown = store.set_disabled(&context(), UserId([9; 16]), true).await;
     assert!(matches!(unknown, Err(Error::UnknownAccount)));
 }
@@ -163,7 +163,7 @@ pub(crate) async fn a_new_password_ends_the_other_sessions(bench: Bench) {
     let (registration, _) = ada.registration("Ada", Gate::Open);
     store.register(&context(), registration).await.unwrap();
     for number in 1..=3 {
-        store.create_session(&context(), session(ada.user, number)).await.unwrap();
+        log_in(store, &context(), session(ada.user, number)).await.unwrap();
     }
     let record = OpaqueRecord { suite: 1, bytes: vec![1, 2, 3] };
     let keep = Some(SessionId([2; 16]));

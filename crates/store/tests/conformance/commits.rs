@@ -3,7 +3,7 @@
 use mdp_store::{Error, Gate};
 
 use super::ledger::{Author, Vault};
-use super::sessions::session;
+use super::sessions::{log_in, session};
 use super::vaults::{ada, agree};
 use super::{Bench, NOW, context};
 
@@ -43,7 +43,7 @@ pub(crate) async fn concurrent_changes_share_their_commits(bench: Bench) {
 pub(crate) async fn a_failing_change_takes_no_other_down(bench: Bench) {
     let vaults = vaults(&bench, 8).await;
     let first = Author::new(1).user;
-    bench.store.create_session(&context(), session(first, 1)).await.unwrap();
+    log_in(&bench.store, &context(), session(first, 1)).await.unwrap();
     let position = bench.store.journal_position().await.unwrap();
     let mut clients = Vec::new();
     for (index, mut vault) in vaults.into_iter().enumerate() {
@@ -60,7 +60,7 @@ pub(crate) async fn a_failing_change_takes_no_other_down(bench: Bench) {
                         assert!(matches!(bad, Err(Error::StaleHead(_))));
                     }
                     1 => {
-                        let bad = store.create_session(&context(), session(first, 1)).await;
+                        let bad = log_in(&store, &context(), session(first, 1)).await;
                         assert!(matches!(bad, Err(Error::Failed(_))), "a session id twice");
                     }
                     _ => {}

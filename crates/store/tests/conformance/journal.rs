@@ -5,7 +5,7 @@ use mdp_store::{Context, Error, Gate, Invitation, JournalEntry, Session, Session
 
 use super::archives::{Kept, dump, refill};
 use super::ledger::{Author, Vault, record};
-use super::sessions::session;
+use super::sessions::{log_in, session};
 use super::vaults::ada;
 use super::{Bench, NOW, context};
 
@@ -15,7 +15,7 @@ pub(crate) async fn every_change_is_journaled_and_audited_once(bench: Bench) {
     let (author, mut vault) = ada(&bench).await;
     let who = Context::user(NOW + 1, author.user, Some("192.0.2.7".into()));
     store.push(&who, vault.write(1, b"one")).await.unwrap();
-    store.create_session(&who, session(author.user, 1)).await.unwrap();
+    log_in(store, &who, session(author.user, 1)).await.unwrap();
     store.revoke_session(&who, author.user, SessionId([1; 16])).await.unwrap();
     // Neither a refusal nor a change of nothing.
     store.revoke_session(&who, author.user, SessionId([1; 16])).await.unwrap();
@@ -49,7 +49,7 @@ pub(crate) async fn the_journal_makes_the_same_database_again(bench: Bench) {
     for n in 0..4 {
         let device = DeviceId([n; 16]);
         let new = Session { device, ..session(eve.user, n) };
-        store.create_session(&context(), new).await.unwrap();
+        log_in(store, &context(), new).await.unwrap();
     }
     store.revoke_sessions(&context(), eve.user, Some(SessionId([2; 16]))).await.unwrap();
     let slot = Slot { bytes: vec![1], key: [2; 32] };
@@ -122,7 +122,7 @@ pub(crate) async fn no_journal_entry_holds_what_opens_a_door(bench: Bench) {
     let store = &bench.store;
     let new = session(author.user, 0xcd);
     let (token_hash, nonce) = (new.token_hash, new.nonce);
-    store.create_session(&context(), new).await.unwrap();
+    log_in(store, &context(), new).await.unwrap();
     let invitation = Invitation {
         token_hash: [0xab; 32],
         name: "zoe".into(),

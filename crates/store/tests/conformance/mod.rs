@@ -55,11 +55,13 @@ macro_rules! every_case {
             pulls::a_first_pull_gives_everything_parents_first
             pulls::a_pull_gives_what_changed_and_nothing_else
             pulls::a_pull_is_one_state_while_others_push
+            pulls::a_pull_that_is_given_up_leaves_no_state_behind
             pulls::a_merged_branch_is_followed_by_its_parents
             pulls::a_past_state_comes_with_what_was_replaced_since
             sessions::a_session_is_found_by_its_token_until_it_ends
             sessions::a_nonce_raises_a_session_once
             sessions::challenges_are_good_once_for_their_purpose
+            sessions::of_concurrent_logins_with_one_challenge_one_gets_a_session
             sessions::what_is_past_its_time_is_swept
             vaults::a_push_moves_the_head_and_everything_with_it
             vaults::a_stale_push_is_told_the_head_and_writes_nothing

@@ -149,6 +149,26 @@ pub(crate) async fn a_pull_is_one_state_while_others_push(bench: Bench) {
     assert_eq!(count, 900);
 }
 
+pub(crate) async fn a_pull_that_is_given_up_leaves_no_state_behind(bench: Bench) {
+    let (_, mut vault) = ada(&bench).await;
+    let id = vault.view.vault;
+    let edits = (0..900).map(|n| (Kind::Record, record(n), Some(vec![1; 2000]))).collect();
+    bench.store.push(&context(), vault.commit(edits)).await.unwrap();
+    for n in 0..3 {
+        // As many as there are connections for reading, in the middle of their answers.
+        for _ in 0..bench.options.readers {
+            let Pulled::News(mut pull) = pull(&bench.store, id, vec![]).await else { panic!() };
+            assert!(!pull.next().await.unwrap().last);
+        }
+        let before = vault.view.head.hash;
+        bench.store.push(&context(), vault.write(n, b"newer")).await.unwrap();
+        for _ in 0..bench.options.readers {
+            let all = news(&bench.store, id, &[before]).await;
+            assert_eq!((all.head, all.entries.len()), (vault.view.head, 1));
+        }
+    }
+}
+
 pub(crate) async fn a_merged_branch_is_followed_by_its_parents(bench: Bench) {
     let (_, mut vault) = ada(&bench).await;
     let id = vault.view.vault;

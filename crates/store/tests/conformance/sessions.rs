@@ -1,7 +1,9 @@
 //! Sessions and challenges.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use mdp_ledger::{DeviceId, UserId};
-use mdp_store::{Challenge, Context, Gate, Invitation, Session, SessionId, Store};
+use mdp_store::{Challenge, Context, Error, Gate, Invitation, Session, SessionId, Store};
 
 use super::ledger::Author;
 use super::{Bench, NOW, context};
@@ -22,6 +24,16 @@ pub(crate) fn session(user: UserId, number: u8) -> Session {
     }
 }
 
+/// Keeps a session as a login does: in exchange for a challenge.
+pub(crate) async fn log_in(store: &Store, who: &Context, new: Session) -> Result<(), Error> {
+    static LOGINS: AtomicU64 = AtomicU64::new(0);
+    let number = LOGINS.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    let id = [number; 4].concat().try_into().unwrap();
+    let challenge = Challenge { id, purpose: "login", state: vec![], expires: NOW + 100_000 };
+    store.put_challenge(challenge).await.unwrap();
+    store.create_session(who, (id, "login"), new).await.map(|kept| assert!(kept))
+}
+
 async fn ada(store: &Store) -> UserId {
     let ada = Author::new(1);
     let (registration, _) = ada.registration("Ada", Gate::Open);
@@ -33,7 +45,7 @@ pub(crate) async fn a_session_is_found_by_its_token_until_it_ends(bench: Bench) 
     let store = &bench.store;
     let user = ada(store).await;
     for number in 1..=4 {
-        store.create_session(&context(), session(user, number)).await.unwrap();
+        log_in(store, &context(), session(user, number)).await.unwrap();
     }
     assert_eq!(store.session([1; 32], NOW).await.unwrap(), Some(session(user, 1)));
     assert_eq!(store.session([9; 32], NOW).await.unwrap(), None);
@@ -62,7 +74,7 @@ pub(crate) async fn a_session_is_found_by_its_token_until_it_ends(bench: Bench) 
 pub(crate) async fn a_nonce_raises_a_session_once(bench: Bench) {
     let store = &bench.store;
     let user = ada(store).await;
-    store.create_session(&context(), session(user, 1)).await.unwrap();
+    log_in(store, &context(), session(user, 1)).await.unwrap();
     let raise = async |nonce, next| {
         store.raise_session(&context(), SessionId([1; 16]), nonce, next).await.unwrap()
     };
@@ -82,15 +94,41 @@ pub(crate) async fn challenges_are_good_once_for_their_purpose(bench: Bench) {
     assert_eq!(store.take_challenge([1; 32], "login", NOW).await.unwrap(), Some(vec![1, 2, 3]));
     assert_eq!(store.take_challenge([1; 32], "login", NOW).await.unwrap(), None, "taken");
     store.put_challenge(challenge).await.unwrap();
+    assert_eq!(store.challenge([1; 32], "login", NOW).await.unwrap(), Some(vec![1, 2, 3]));
+    assert_eq!(store.challenge([1; 32], "login", NOW + 10).await.unwrap(), None, "too late");
     assert_eq!(store.take_challenge([1; 32], "login", NOW + 10).await.unwrap(), None, "too late");
+    assert_eq!(store.take_challenge([1; 32], "login", NOW).await.unwrap(), Some(vec![1, 2, 3]));
+}
+
+pub(crate) async fn of_concurrent_logins_with_one_challenge_one_gets_a_session(bench: Bench) {
+    let user = ada(&bench.store).await;
+    let challenge = Challenge { id: [1; 32], purpose: "login", state: vec![], expires: NOW + 10 };
+    bench.store.put_challenge(challenge).await.unwrap();
+    let position = bench.store.journal_position().await.unwrap();
+    let attempts: Vec<_> = (1..=8)
+        .map(|number| {
+            let store = bench.store.clone();
+            let new = session(user, number);
+            tokio::spawn(async move {
+                store.create_session(&context(), ([1; 32], "login"), new).await.unwrap()
+            })
+        })
+        .collect();
+    let mut kept = 0;
+    for attempt in attempts {
+        kept += u32::from(attempt.await.unwrap());
+    }
+    assert_eq!(kept, 1);
+    assert_eq!(bench.store.sessions(user, NOW).await.unwrap().len(), 1);
+    assert_eq!(bench.store.journal_position().await.unwrap(), position + 1);
 }
 
 pub(crate) async fn what_is_past_its_time_is_swept(bench: Bench) {
     let store = &bench.store;
     let user = ada(store).await;
-    store.create_session(&context(), session(user, 1)).await.unwrap();
+    log_in(store, &context(), session(user, 1)).await.unwrap();
     let longer = Session { expires: NOW + 5000, ..session(user, 2) };
-    store.create_session(&context(), longer).await.unwrap();
+    log_in(store, &context(), longer).await.unwrap();
     let invitation =
         Invitation { token_hash: [1; 32], name: "Eve".into(), created: NOW, expires: NOW + 1 };
     store.invite(&context(), invitation).await.unwrap();
