@@ -8,7 +8,6 @@
 mod admin;
 pub mod app;
 mod auth;
-mod challenge;
 pub mod config;
 mod health;
 pub mod host;
@@ -23,6 +22,7 @@ pub mod shipping;
 pub mod start;
 mod static_files;
 mod throttle;
+mod ticket;
 mod web;
 
 pub use app::{App, Parts};

@@ -9,6 +9,7 @@ use opaque_ke::{
     CredentialFinalization, CredentialRequest, RegistrationRequest, RegistrationUpload,
     ServerLogin, ServerLoginParameters, ServerRegistration,
 };
+use zeroize::Zeroizing;
 
 use crate::host::{Random, Rng};
 use crate::secret::ServerSecret;
@@ -39,7 +40,7 @@ pub(crate) fn record(upload: &[u8]) -> Result<OpaqueRecord, BadMessage> {
 /// A login under way: what to remember, and what to answer.
 pub(crate) struct Started {
     /// For [`finish`]; secret.
-    pub(crate) state: Vec<u8>,
+    pub(crate) state: Zeroizing<Vec<u8>>,
     /// KE2.
     pub(crate) message: Vec<u8>,
 }
@@ -69,7 +70,7 @@ pub(crate) fn start(
     )
     .map_err(|_| BadMessage)?;
     Ok(Started {
-        state: started.state.serialize().to_vec(),
+        state: Zeroizing::new(started.state.serialize().to_vec()),
         message: started.message.serialize().to_vec(),
     })
 }

@@ -35,6 +35,7 @@ const STAGED: &str = "server-secret.restoring";
 
 const FORMAT: &str = "mdp/v1/server-secret";
 const ARCHIVE_KEY: &[u8] = b"mdp/v1/archive-key";
+const TICKET_KEY: &[u8] = b"mdp/v1/ticket-key";
 const SEALED_FORMAT: &str = "mdp/v1/server-secret-sealed";
 
 /// Why the secret can't be used. None of these is mended by making a new one.
@@ -220,11 +221,12 @@ impl ServerSecret {
 
     /// The key that signs archives' sidecars.
     pub fn archive_key(&self) -> SigningKey {
-        let mut seed = Zeroizing::new([0; 32]);
-        // 32 bytes are within HKDF's limit.
-        let expanded = Hkdf::<Sha256>::new(None, &*self.key).expand(ARCHIVE_KEY, &mut *seed);
-        debug_assert!(expanded.is_ok());
-        SigningKey::from_bytes(&seed)
+        SigningKey::from_bytes(&expand(&*self.key, ARCHIVE_KEY))
+    }
+
+    /// The key that tickets are sealed under.
+    pub(crate) fn ticket_key(&self) -> Zeroizing<[u8; 32]> {
+        expand(&*self.key, TICKET_KEY)
     }
 
     /// Which secret this is, for anyone to know: the public half of [`Self::archive_key`].
@@ -313,12 +315,15 @@ fn decode_sealed(bytes: &[u8]) -> Option<([u8; 12], &[u8])> {
 }
 
 fn sealing_cipher(secret_key: &[u8]) -> ChaCha20Poly1305 {
+    ChaCha20Poly1305::new(&Key::from(*expand(secret_key, SEALED_FORMAT.as_bytes())))
+}
+
+fn expand(secret: &[u8], info: &[u8]) -> Zeroizing<[u8; 32]> {
     let mut key = Zeroizing::new([0; 32]);
     // 32 bytes are within HKDF's limit.
-    let expanded =
-        Hkdf::<Sha256>::new(None, secret_key).expand(SEALED_FORMAT.as_bytes(), &mut *key);
+    let expanded = Hkdf::<Sha256>::new(None, secret).expand(info, &mut *key);
     debug_assert!(expanded.is_ok());
-    ChaCha20Poly1305::new(&Key::from(*key))
+    key
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@
 
 mod accounts;
 mod blobs;
-mod challenges;
 mod committer;
 mod context;
 mod dump;
@@ -33,13 +32,13 @@ mod sqlite;
 mod statements;
 mod store;
 mod tables;
+mod tickets;
 mod transaction;
 mod vaults;
 mod view;
 
 pub use accounts::{Account, Gate, OpaqueRecord, Registration};
 pub use blobs::{Blob, StagedBlobs};
-pub use challenges::Challenge;
 pub use context::Context;
 pub use dump::{FIRST, LAST, OF_VAULTS, RowSink, Snapshot};
 pub use engine::Value;
@@ -59,6 +58,7 @@ pub use slots::Slot;
 pub use sqlite::{FoundRow, discard_staged, salvage as salvage_sqlite, staged_path, swap_in};
 pub use store::{CommitCounts, Database, HeadChange, HeadChanges, Options, Store};
 pub use tables::{Table, read_row, write_row};
+pub use tickets::TicketKey;
 pub use vaults::{EntryBytes, VaultSummary};
 
 /// The schema that this version speaks.

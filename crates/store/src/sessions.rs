@@ -7,7 +7,7 @@ use mdp_ledger::{DeviceId, UserId};
 use crate::engine::{Connection, Row};
 use crate::tables::SESSIONS;
 use crate::transaction::Transaction;
-use crate::{Context, Error, Store, accounts, challenges, invitations};
+use crate::{Context, Error, Store, TicketKey, accounts, invitations, tickets};
 
 /// A session's id: 16 random bytes, no secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,17 +45,16 @@ pub struct Session {
 }
 
 impl Store {
-    /// Keeps a new session in exchange for the challenge that led to it; `false`, and no session,
-    /// when that is gone by now. [`Error::UnknownAccount`] also when the account is disabled.
+    /// Keeps a new session in exchange for the ticket that led to it; `false`, and no session,
+    /// when that was used before. [`Error::UnknownAccount`] also when the account is disabled.
     pub async fn create_session(
         &self,
         context: &Context,
-        (challenge, purpose): ([u8; 32], &'static str),
+        ticket: TicketKey,
         new: Session,
     ) -> Result<bool, Error> {
-        let now = context.now;
         self.change(context, "session.create", new.id, move |transaction| {
-            if challenges::take(transaction, challenge, purpose, now)?.is_none() {
+            if !tickets::use_up(transaction, ticket)? {
                 return Ok(false);
             }
             if accounts::known(transaction, new.user)?.disabled {
@@ -166,7 +165,7 @@ impl Store {
         .await
     }
 
-    /// Forgets sessions, invitations and challenges that are past their time; how many.
+    /// Forgets sessions, invitations and used tickets that are past their time; how many.
     pub async fn sweep(&self, context: &Context) -> Result<u64, Error> {
         let now = context.now;
         let swept = self
@@ -174,7 +173,7 @@ impl Store {
                 Ok(sweep(transaction, now)? + invitations::sweep(transaction, now)?)
             })
             .await?;
-        Ok(swept + self.sweep_challenges(now).await?)
+        Ok(swept + self.sweep_tickets(now).await?)
     }
 }
 

@@ -39,10 +39,10 @@ pub(crate) struct Statements {
     pub(crate) sessions: &'static str,
     /// Keys of those whose end isn't after a time.
     pub(crate) sessions_past: &'static str,
-    /// By id and purpose: state, end.
-    pub(crate) challenge: &'static str,
+    /// By id and purpose.
+    pub(crate) ticket: &'static str,
     /// Keys of those whose end isn't after a time.
-    pub(crate) challenges_past: &'static str,
+    pub(crate) tickets_past: &'static str,
 
     /// By vault.
     pub(crate) vault: &'static str,

@@ -8,12 +8,13 @@ use mdp_ledger::SignedIdentity;
 use mdp_ledger::cbor::Deterministic;
 use mdp_wire::error::ErrorCode;
 use mdp_wire::key_check::{KeyCheckAnswer, KeyCheckChallenge, KeyChecked};
+use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::auth::Level2;
-use crate::challenge::{self, Purpose};
 use crate::http::body::Json;
 use crate::refusal::Refusal;
+use crate::ticket::{self, Purpose};
 
 /// A challenge for the public identity that the server holds.
 #[utoipa::path(get, path = "/api/key-check", tag = "key check",
@@ -33,8 +34,8 @@ pub(super) async fn challenge(
     let challenge = key_check::challenge(&key, &server.0, &user.0, &mut |buf| {
         app.random.fill(buf);
     });
-    let state = [&user.0[..], &challenge.expected[..]].concat();
-    let ticket = challenge::issue(&app, Purpose::KeyCheck, state).await?;
+    let state = Zeroizing::new([&user.0[..], &challenge.expected[..]].concat());
+    let ticket = ticket::issue(&app, Purpose::KeyCheck, &state)?;
     Ok(Json(KeyCheckChallenge { ciphertext: challenge.ciphertext.into(), ticket }))
 }
 
@@ -46,14 +47,16 @@ pub(super) async fn answer(
     who: Level2,
     Json(body): Json<KeyCheckAnswer>,
 ) -> Result<Json<KeyChecked>, Refusal> {
-    let state = challenge::redeem(&app, Purpose::KeyCheck, &body.ticket).await?;
-    let (user, expected) = state
+    let ticket = ticket::open(&app, Purpose::KeyCheck, &body.ticket)?;
+    let (user, expected) = ticket
+        .state
         .split_first_chunk::<16>()
         .and_then(|(user, expected)| Some((user, <&[u8; 32]>::try_from(expected).ok()?)))
         .ok_or_else(|| Refusal::internal(&"a key check's state"))?;
     if *user != who.user().0 || !key_check::matches(expected, &body.proof.0) {
         return Err(Refusal::new(ErrorCode::KeyCheckFailed));
     }
+    ticket::use_up(&app, ticket.key).await?;
     let context = who.context(&app);
     app.store.set_key_checked(&context, who.user()).await?;
     app.accounts.forgive(&limit_key(&who));

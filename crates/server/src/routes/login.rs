@@ -7,21 +7,22 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use mdp_ledger::{UserId, cbor};
+use mdp_ledger::UserId;
 use mdp_store::{Context, Session, SessionId};
 use mdp_wire::error::ErrorCode;
 use mdp_wire::name::UserName;
 use mdp_wire::opaque::SUITE;
 use mdp_wire::session::{Delivery, LoggedIn, LoginFinish, LoginStart, LoginStarted, SessionToken};
+use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::auth::{LIFETIME, set_cookie, token_hash};
-use crate::challenge::{self, Purpose};
 use crate::http::body::Json;
 use crate::http::client::Client;
 use crate::opaque;
 use crate::refusal::Refusal;
 use crate::throttle::network;
+use crate::ticket::{self, Purpose};
 
 /// The most characters of a device's name.
 const DEVICE_NAME_MOST: usize = 100;
@@ -48,8 +49,9 @@ pub(super) async fn start(
     let started =
         opaque::start(&app.secret, &app.random, server, credential, record, &body.message.0)
             .map_err(|_| Refusal::new(ErrorCode::Malformed))?;
-    let state = Pending { user: UserId(*credential), name_key: name.key(), login: &started.state };
-    let ticket = challenge::issue(&app, Purpose::Login, state.to_bytes()).await?;
+    // Of one length for every name.
+    let state = Zeroizing::new([&credential[..], &started.state].concat());
+    let ticket = ticket::issue(&app, Purpose::Login, &state)?;
     Ok(Json(LoginStarted { server, suite: SUITE, ticket, message: started.message.into() }))
 }
 
@@ -65,14 +67,16 @@ pub(super) async fn finish(
     if body.device_name.chars().count() > DEVICE_NAME_MOST {
         return Err(Refusal::new(ErrorCode::Malformed));
     }
-    let state = challenge::read(&app, Purpose::Login, &body.ticket).await?;
-    let pending = Pending::read(&state).ok_or_else(|| Refusal::internal(&"a login's state"))?;
+    let ticket = ticket::open(&app, Purpose::Login, &body.ticket)?;
+    let (user, login) = ticket
+        .state
+        .split_first_chunk::<16>()
+        .ok_or_else(|| Refusal::internal(&"a login's state"))?;
     let refuse = || Refusal::new(ErrorCode::LoginFailed);
-    if !opaque::finish(app.server().await?, pending.login, &body.message.0) {
-        challenge::redeem(&app, Purpose::Login, &body.ticket).await?;
+    if !opaque::finish(app.server().await?, login, &body.message.0) {
         return Err(refuse());
     }
-    let account = app.store.account(pending.user).await?;
+    let account = app.store.account(UserId(*user)).await?;
     let account = account.filter(|account| !account.disabled).ok_or_else(refuse)?;
     let slot = app.store.slot(account.user).await?;
 
@@ -92,11 +96,10 @@ pub(super) async fn finish(
     };
     let id = mdp_wire::ids::SessionId(session.id.0);
     let context = Context::user(now, account.user, Some(client.address.to_string()));
-    let ticket = challenge::key(Purpose::Login, &body.ticket);
-    if !app.store.create_session(&context, ticket, session).await? {
+    if !app.store.create_session(&context, ticket.key, session).await? {
         return Err(Refusal::new(ErrorCode::TicketInvalid));
     }
-    app.accounts.forgive(&limit_key(pending.name_key));
+    app.accounts.forgive(&limit_key(&account.name_key));
     app.addresses.forgive(&network(client.address));
     app.addresses.forgive(&network(client.address));
 
@@ -121,29 +124,4 @@ pub(super) async fn finish(
 /// What attempts at a name are counted under: no name is what another limit counts by.
 fn limit_key(name_key: &str) -> String {
     format!("name:{name_key}")
-}
-
-/// What is remembered between the two: for whom (or for which decoy), and OPAQUE's own state.
-struct Pending<'a> {
-    user: UserId,
-    name_key: &'a str,
-    login: &'a [u8],
-}
-
-impl<'a> Pending<'a> {
-    fn to_bytes(&self) -> Vec<u8> {
-        cbor::encode(|e| {
-            e.array(3)?.bytes(&self.user.0)?.str(self.name_key)?.bytes(self.login)?.ok()
-        })
-    }
-
-    fn read(bytes: &'a [u8]) -> Option<Self> {
-        let mut d = minicbor::Decoder::new(bytes);
-        d.array().ok().filter(|len| *len == Some(3))?;
-        Some(Self {
-            user: UserId(d.bytes().ok()?.try_into().ok()?),
-            name_key: d.str().ok()?,
-            login: d.bytes().ok()?,
-        })
-    }
 }

@@ -12,11 +12,11 @@ use mdp_wire::statement::{SlotAction, SlotRequest};
 
 use crate::app::App;
 use crate::auth::Level1;
-use crate::challenge::{self, Purpose};
 use crate::http::body::Json;
 use crate::http::client::Client;
 use crate::refusal::Refusal;
 use crate::throttle::network;
+use crate::ticket::{self, Purpose};
 
 /// The asker's own slot.
 #[utoipa::path(get, path = "/api/recovery-slot", tag = "recovery",
@@ -41,7 +41,7 @@ pub(super) async fn challenge(
     app.addresses.attempt(network(client.address), app.now()).map_err(Refusal::throttled)?;
     let nonce: [u8; 32] = app.random();
     let state = [&body.user.0[..], &nonce].concat();
-    let ticket = challenge::issue(&app, Purpose::Slot, state).await?;
+    let ticket = ticket::issue(&app, Purpose::Slot, &state)?;
     Ok(Json(SlotChallenge { nonce: Array(nonce), ticket }))
 }
 
@@ -54,9 +54,9 @@ pub(super) async fn open(
     Json(body): Json<SlotOpen>,
 ) -> Result<Json<SlotAnswer>, Refusal> {
     app.addresses.attempt(network(client.address), app.now()).map_err(Refusal::throttled)?;
-    let state = challenge::redeem(&app, Purpose::Slot, &body.ticket).await?;
+    let ticket = ticket::open(&app, Purpose::Slot, &body.ticket)?;
     let broken = || Refusal::internal(&"a slot challenge's state");
-    let (user, nonce) = state.split_first_chunk::<16>().ok_or_else(broken)?;
+    let (user, nonce) = ticket.state.split_first_chunk::<16>().ok_or_else(broken)?;
     let nonce = nonce.try_into().map_err(|_| broken())?;
     let user = UserId(*user);
     let limit = format!("slot:{user}");
@@ -67,6 +67,7 @@ pub(super) async fn open(
         !account.disabled && request.verify(&slot.key, &body.signature.0).is_ok()
     });
     let (account, slot) = found.ok_or_else(|| Refusal::new(ErrorCode::SlotRefused))?;
+    ticket::use_up(&app, ticket.key).await?;
     app.accounts.forgive(&limit);
     app.addresses.forgive(&network(client.address));
     Ok(answer(account, slot))

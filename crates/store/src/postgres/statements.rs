@@ -32,8 +32,8 @@ pub(super) static STATEMENTS: Statements = Statements {
     sessions: "SELECT session_id, token_hash, user_id, level, device, device_name, nonce, created, \
         last_seen, expires FROM sessions WHERE user_id = $1 ORDER BY created DESC, session_id",
     sessions_past: "SELECT session_id FROM sessions WHERE expires <= $1",
-    challenge: "SELECT state, expires FROM challenges WHERE challenge_id = $1 AND purpose = $2",
-    challenges_past: "SELECT challenge_id, purpose FROM challenges WHERE expires <= $1",
+    ticket: "SELECT 1 FROM challenges WHERE challenge_id = $1 AND purpose = $2",
+    tickets_past: "SELECT challenge_id, purpose FROM challenges WHERE expires <= $1",
 
     vault: "SELECT vault, seq, head, root, epoch, pos FROM vaults WHERE vault = $1",
     vault_of: "SELECT v.vault, v.seq, v.head, v.root, v.epoch, v.pos, c.pos, c.main FROM vaults v JOIN members m \

@@ -60,8 +60,8 @@ macro_rules! every_case {
             pulls::a_past_state_comes_with_what_was_replaced_since
             sessions::a_session_is_found_by_its_token_until_it_ends
             sessions::a_nonce_raises_a_session_once
-            sessions::challenges_are_good_once_for_their_purpose
-            sessions::of_concurrent_logins_with_one_challenge_one_gets_a_session
+            sessions::a_ticket_is_used_once_for_its_purpose
+            sessions::of_concurrent_logins_with_one_ticket_one_gets_a_session
             sessions::what_is_past_its_time_is_swept
             vaults::a_push_moves_the_head_and_everything_with_it
             vaults::a_stale_push_is_told_the_head_and_writes_nothing

@@ -1,9 +1,9 @@
-//! Sessions and challenges.
+//! Sessions and used tickets.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use mdp_ledger::{DeviceId, UserId};
-use mdp_store::{Challenge, Context, Error, Gate, Invitation, Session, SessionId, Store};
+use mdp_store::{Context, Error, Gate, Invitation, Session, SessionId, Store, TicketKey};
 
 use super::ledger::Author;
 use super::{Bench, NOW, context};
@@ -24,14 +24,17 @@ pub(crate) fn session(user: UserId, number: u8) -> Session {
     }
 }
 
-/// Keeps a session as a login does: in exchange for a challenge.
+/// A login's ticket, of one byte.
+fn ticket(number: u8) -> TicketKey {
+    TicketKey { id: [number; 32], purpose: "login", expires: NOW + 10 }
+}
+
+/// Keeps a session as a login does: in exchange for a ticket.
 pub(crate) async fn log_in(store: &Store, who: &Context, new: Session) -> Result<(), Error> {
     static LOGINS: AtomicU64 = AtomicU64::new(0);
     let number = LOGINS.fetch_add(1, Ordering::Relaxed).to_be_bytes();
     let id = [number; 4].concat().try_into().unwrap();
-    let challenge = Challenge { id, purpose: "login", state: vec![], expires: NOW + 100_000 };
-    store.put_challenge(challenge).await.unwrap();
-    store.create_session(who, (id, "login"), new).await.map(|kept| assert!(kept))
+    store.create_session(who, TicketKey { id, ..ticket(0) }, new).await.map(|kept| assert!(kept))
 }
 
 async fn ada(store: &Store) -> UserId {
@@ -85,33 +88,29 @@ pub(crate) async fn a_nonce_raises_a_session_once(bench: Bench) {
     assert_eq!((raised.level, raised.nonce), (2, [8; 32]));
 }
 
-pub(crate) async fn challenges_are_good_once_for_their_purpose(bench: Bench) {
+pub(crate) async fn a_ticket_is_used_once_for_its_purpose(bench: Bench) {
     let store = &bench.store;
-    let challenge =
-        Challenge { id: [1; 32], purpose: "login", state: vec![1, 2, 3], expires: NOW + 10 };
-    store.put_challenge(challenge.clone()).await.unwrap();
-    assert_eq!(store.take_challenge([1; 32], "key-check", NOW).await.unwrap(), None);
-    assert_eq!(store.take_challenge([1; 32], "login", NOW).await.unwrap(), Some(vec![1, 2, 3]));
-    assert_eq!(store.take_challenge([1; 32], "login", NOW).await.unwrap(), None, "taken");
-    store.put_challenge(challenge).await.unwrap();
-    assert_eq!(store.challenge([1; 32], "login", NOW).await.unwrap(), Some(vec![1, 2, 3]));
-    assert_eq!(store.challenge([1; 32], "login", NOW + 10).await.unwrap(), None, "too late");
-    assert_eq!(store.take_challenge([1; 32], "login", NOW + 10).await.unwrap(), None, "too late");
-    assert_eq!(store.take_challenge([1; 32], "login", NOW).await.unwrap(), Some(vec![1, 2, 3]));
+    assert!(store.use_ticket(ticket(1)).await.unwrap());
+    assert!(!store.use_ticket(ticket(1)).await.unwrap(), "used");
+    let other = TicketKey { purpose: "key-check", ..ticket(1) };
+    assert!(store.use_ticket(other).await.unwrap(), "another one");
+
+    // Another replica's clock may be behind: its end alone doesn't make it good again.
+    store.sweep(&Context::system(NOW + 60_000)).await.unwrap();
+    assert!(!store.use_ticket(ticket(1)).await.unwrap());
+    assert_eq!(store.sweep(&Context::system(NOW + 600_010)).await.unwrap(), 2);
 }
 
-pub(crate) async fn of_concurrent_logins_with_one_challenge_one_gets_a_session(bench: Bench) {
+pub(crate) async fn of_concurrent_logins_with_one_ticket_one_gets_a_session(bench: Bench) {
     let user = ada(&bench.store).await;
-    let challenge = Challenge { id: [1; 32], purpose: "login", state: vec![], expires: NOW + 10 };
-    bench.store.put_challenge(challenge).await.unwrap();
     let position = bench.store.journal_position().await.unwrap();
     let attempts: Vec<_> = (1..=8)
         .map(|number| {
             let store = bench.store.clone();
             let new = session(user, number);
-            tokio::spawn(async move {
-                store.create_session(&context(), ([1; 32], "login"), new).await.unwrap()
-            })
+            tokio::spawn(
+                async move { store.create_session(&context(), ticket(1), new).await.unwrap() },
+            )
         })
         .collect();
     let mut kept = 0;
@@ -132,11 +131,9 @@ pub(crate) async fn what_is_past_its_time_is_swept(bench: Bench) {
     let invitation =
         Invitation { token_hash: [1; 32], name: "Eve".into(), created: NOW, expires: NOW + 1 };
     store.invite(&context(), invitation).await.unwrap();
-    let challenge = Challenge { id: [1; 32], purpose: "login", state: vec![], expires: NOW + 1 };
-    store.put_challenge(challenge).await.unwrap();
 
     let later = Context::system(NOW + 1000);
-    assert_eq!(store.sweep(&later).await.unwrap(), 3);
+    assert_eq!(store.sweep(&later).await.unwrap(), 2);
     assert_eq!(store.sweep(&later).await.unwrap(), 0);
     assert_eq!(store.counts().await.unwrap().sessions, 1);
 }

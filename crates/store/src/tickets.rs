@@ -1,0 +1,62 @@
+//! Tickets that were used: each leads to one thing, once.
+//!
+//! A ticket carries its own state, sealed by the server that made it, so nothing is kept while it is
+//! out. Which were used stands in the database, for every replica to see, until none of their clocks
+//! can take them for good any more. It is no part of the server's state: neither journaled nor
+//! audited, and lost by a restore.
+
+use crate::tables::CHALLENGES;
+use crate::transaction::Transaction;
+use crate::{Error, Store};
+
+/// How long after its end a used ticket is remembered, in milliseconds: more than the clocks of two
+/// replicas differ by.
+const REMEMBERED: u64 = 600_000;
+
+/// What the store knows a ticket by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TicketKey {
+    /// The ticket's hash.
+    pub id: [u8; 32],
+    /// What for: one word per use.
+    pub purpose: &'static str,
+    /// From when on it's no longer good.
+    pub expires: u64,
+}
+
+impl Store {
+    /// Uses a ticket up; `false` when it was used before.
+    pub async fn use_ticket(&self, ticket: TicketKey) -> Result<bool, Error> {
+        self.committer().change(None, move |transaction| use_up(transaction, ticket)).await
+    }
+
+    /// Forgets those that are long past their time; how many.
+    pub(crate) async fn sweep_tickets(&self, now: u64) -> Result<u64, Error> {
+        self.committer()
+            .change(None, move |transaction| {
+                let connection = transaction.read()?;
+                let past = connection.all(connection.sql().tickets_past, &[now.into()], |row| {
+                    Ok((row.array::<32>(0)?, row.string(1)?))
+                })?;
+                let count = past.len() as u64;
+                for (id, purpose) in past {
+                    transaction.delete(&CHALLENGES, vec![id.into(), purpose.into()]);
+                }
+                Ok(count)
+            })
+            .await
+    }
+}
+
+/// Uses a ticket up as part of what it leads to; `false` when it was used before.
+pub(crate) fn use_up(transaction: &mut Transaction<'_>, ticket: TicketKey) -> Result<bool, Error> {
+    let connection = transaction.read()?;
+    let key = [ticket.id.into(), ticket.purpose.into()];
+    if connection.one(connection.sql().ticket, &key, |_| Ok(()))?.is_some() {
+        return Ok(false);
+    }
+    let until = ticket.expires.saturating_add(REMEMBERED);
+    let row = vec![ticket.id.into(), ticket.purpose.into(), Vec::new().into(), until.into()];
+    transaction.insert(&CHALLENGES, row);
+    Ok(true)
+}
