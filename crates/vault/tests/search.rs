@@ -270,12 +270,15 @@ proptest! {
 
     #[test]
     fn following_changes_is_the_same_as_starting_afresh(
-        steps in prop::collection::vec((0..5_u8, prop::option::of("[a-c]{1,3}( [a-c]{1,3})?")), 0..20),
+        steps in prop::collection::vec(
+            (0..5_u8, prop::option::of("[a-c]{1,3}( [a-c]{1,3})?"), 0..3_usize),
+            0..20,
+        ),
         text in "[a-c]{1,2}",
     ) {
         let mut followed = Catalogue::default();
         let mut last = std::collections::BTreeMap::new();
-        for (n, title) in steps {
+        for (n, title, words_of) in steps {
             if let Some(title) = title {
                 followed.put(id(n), &login(&title, 1).into());
                 last.insert(n, login(&title, 1));
@@ -283,6 +286,7 @@ proptest! {
                 followed.remove(id(n));
                 last.remove(&n);
             }
+            followed.read_words(words_of);
         }
         let afresh = catalogue(&last.into_iter().collect::<Vec<_>>());
         prop_assert_eq!(found(&followed, &text), found(&afresh, &text));

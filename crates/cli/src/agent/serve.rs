@@ -80,6 +80,8 @@ fn open(
     password: Zeroizing<String>,
 ) -> Result<(Vault, UnixListener), Failure> {
     let vault = Vault::unlock(&Place::open(home)?, password)?;
+    // Once, rather than by each search.
+    vault.state().workspace.read_words(usize::MAX);
     // What an agent left that was killed. A living one holds the replica's file, and this one
     // wouldn't have come so far.
     match fs::remove_file(socket) {

@@ -7,7 +7,7 @@ use mdp_ledger::{EntryId, gather};
 use serde::Serialize;
 
 use super::fold::Folding;
-use super::index::Index;
+use super::index::{Index, Texts};
 use super::listing::Listing;
 use super::view::{Query, Row, Sort, View};
 use crate::item::{Categories, Category, Item, Record};
@@ -16,6 +16,8 @@ use crate::item::{Categories, Category, Item, Record};
 #[derive(Default)]
 pub struct Catalogue {
     index: Index,
+    /// What isn't in the index yet, with its slot.
+    unread: Vec<(usize, Texts)>,
     /// By slot.
     items: Vec<Option<(EntryId, Row)>>,
     slots: HashMap<EntryId, usize>,
@@ -47,7 +49,8 @@ pub struct Counts {
 }
 
 impl Catalogue {
-    /// Adds a record, or follows its change. Records that are not listed are ignored.
+    /// Adds a record, or follows its change. Records that are not listed are ignored. Its words are
+    /// put off to [`Self::read_words`].
     pub fn put(&mut self, id: EntryId, record: &Record) {
         self.remove(id);
         match record {
@@ -56,7 +59,7 @@ impl Catalogue {
                     self.items.push(None);
                     self.items.len() - 1
                 });
-                self.index.put(slot, item, &mut self.folding);
+                self.unread.push((slot, Texts::of(item)));
                 self.items[slot] = Some((id, Row::of(item, &mut self.folding)));
                 self.slots.insert(id, slot);
             }
@@ -70,11 +73,39 @@ impl Catalogue {
     /// Forgets a record.
     pub fn remove(&mut self, id: EntryId) {
         if let Some(slot) = self.slots.remove(&id) {
-            self.index.remove(slot);
+            match self.unread.iter().position(|(unread, _)| *unread == slot) {
+                Some(at) => drop(self.unread.swap_remove(at)),
+                None => self.index.remove(slot),
+            }
             self.items[slot] = None;
             self.free.push(slot);
         }
         self.categories.remove(&id);
+    }
+
+    /// Puts the words of so many items into the index; whether that was all. A search sees those that
+    /// aren't there as well, and reads them each time: reading takes as long as all the rest of
+    /// opening a vault, and the first list is shown without.
+    pub fn read_words(&mut self, most: usize) -> bool {
+        for _ in 0..most {
+            let Some((slot, texts)) = self.unread.pop() else { break };
+            self.index.put(slot, &texts, &mut self.folding);
+        }
+        self.unread.is_empty()
+    }
+
+    /// The slots that hold every word of a text, each with its rank; `None` where it has no word.
+    fn search(&self, text: &str) -> Option<Vec<(usize, u32)>> {
+        let mut found = self.index.search(text)?;
+        if !self.unread.is_empty() {
+            let mut index = Index::default();
+            let mut folding = Folding::default();
+            for (slot, texts) in &self.unread {
+                index.put(*slot, texts, &mut folding);
+            }
+            found.extend(index.search(text)?);
+        }
+        Some(found)
     }
 
     /// The tree of the categories.
@@ -93,7 +124,7 @@ impl Catalogue {
         let is_shown = |(slot, _): &(usize, u32)| {
             self.items[*slot].as_ref().is_some_and(|(_, row)| shown(row))
         };
-        let found = match self.index.search(&query.text) {
+        let found = match self.search(&query.text) {
             Some(found) => found.into_iter().filter(is_shown).collect(),
             None => (0..self.items.len()).map(|slot| (slot, 0)).filter(is_shown).collect(),
         };

@@ -45,9 +45,9 @@ pub(super) struct Index {
 
 impl Index {
     /// Adds an item in a slot that has none.
-    pub(super) fn put(&mut self, slot: usize, item: &Item, folding: &mut Folding) {
+    pub(super) fn put(&mut self, slot: usize, texts: &Texts, folding: &mut Folding) {
         let mut places = Vec::new();
-        each_word(item, folding, |word, place| places.push((self.number(word), place)));
+        texts.each_word(folding, |word, place| places.push((self.number(word), place)));
         // The most important place of each word comes first, and stays.
         places.sort_unstable_by_key(|(number, place)| (*number, Reverse(*place)));
         places.dedup_by_key(|(number, _)| *number);
@@ -126,38 +126,58 @@ impl Index {
     }
 }
 
-/// Every word of an item that may be searched, with its place.
-fn each_word(item: &Item, folding: &mut Folding, mut found: impl FnMut(&str, Place)) {
-    let mut read = |text: &str, place: Place| {
-        for (nth, word) in words(&folding.fold(text)).enumerate() {
-            let start = nth == 0 && place == Place::Title;
-            found(word, if start { Place::TitleStart } else { place });
+/// The texts of an item that may be searched, with their places: what of it an index is made from.
+pub(super) struct Texts {
+    all: String,
+    /// Where each ends.
+    ends: Vec<(Place, usize)>,
+}
+
+impl Texts {
+    pub(super) fn of(item: &Item) -> Self {
+        let mut texts = Self { all: String::new(), ends: Vec::new() };
+        for (field, value) in item.fields.iter().filter(|(field, _)| !field.is_secret()) {
+            let place = match field {
+                Field::TITLE => Place::Title,
+                Field::USERNAME | Field::EMAIL => Place::UserName,
+                _ => Place::Other,
+            };
+            texts.add(value, place);
         }
-    };
-    for (field, value) in item.fields.iter().filter(|(field, _)| !field.is_secret()) {
-        let place = match field {
-            Field::TITLE => Place::Title,
-            Field::USERNAME | Field::EMAIL => Place::UserName,
-            _ => Place::Other,
-        };
-        read(value, place);
-    }
-    for url in &item.urls {
-        if let Some(address) = Address::parse(url) {
-            read(address.host, Place::Host);
+        for url in &item.urls {
+            if let Some(address) = Address::parse(url) {
+                texts.add(address.host, Place::Host);
+            }
+            texts.add(url, Place::Other);
         }
-        read(url, Place::Other);
-    }
-    for tag in &item.tags {
-        read(tag, Place::Tag);
-    }
-    for custom in &item.custom {
-        read(&custom.label, Place::Other);
-        if !custom.is_secret() && custom.kind != FieldKind::Boolean {
-            read(&custom.value, Place::Other);
+        for tag in &item.tags {
+            texts.add(tag, Place::Tag);
         }
+        for custom in &item.custom {
+            texts.add(&custom.label, Place::Other);
+            if !custom.is_secret() && custom.kind != FieldKind::Boolean {
+                texts.add(&custom.value, Place::Other);
+            }
+        }
+        for attachment in &item.attachments {
+            texts.add(&attachment.name, Place::Other);
+        }
+        texts
     }
-    for attachment in &item.attachments {
-        read(&attachment.name, Place::Other);
+
+    fn add(&mut self, text: &str, place: Place) {
+        self.all.push_str(text);
+        self.ends.push((place, self.all.len()));
+    }
+
+    fn each_word(&self, folding: &mut Folding, mut found: impl FnMut(&str, Place)) {
+        let mut from = 0;
+        for (place, end) in &self.ends {
+            for (nth, word) in words(&folding.fold(&self.all[from..*end])).enumerate() {
+                let start = nth == 0 && *place == Place::Title;
+                found(word, if start { Place::TitleStart } else { *place });
+            }
+            from = *end;
+        }
     }
 }

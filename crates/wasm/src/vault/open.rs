@@ -123,6 +123,15 @@ impl Vault {
         Ok(())
     }
 
+    /// Makes later searches quick: reads the words of so many items. True once all are read.
+    #[wasm_bindgen(js_name = readWords)]
+    pub fn read_words(&mut self, most: usize) -> bool {
+        match &mut self.state {
+            State::Open(workspace) => workspace.read_words(most),
+            _ => true,
+        }
+    }
+
     /// Takes over what another tab stored: two arrays of the same length. Gives the ids of the
     /// records that changed.
     pub fn adopt(&mut self, keys: &Array, values: &Array) -> Result<Vec<String>, Failure> {

@@ -3,7 +3,7 @@ import type { Status } from '../api';
 import { Failure } from '../failure';
 import type { Here } from './ahead';
 import { AutoLock } from './auto-lock';
-import type { Context } from './context';
+import { breathe, type Context } from './context';
 import { type Core, loadTools, type Vault } from './core';
 import { account, noteAccount } from './directory';
 import { Exchange } from './exchange';
@@ -14,6 +14,9 @@ import { decrypt, take } from './rsa';
 import { ensureSession } from './sessions';
 import type { Storage } from './storage';
 import type { Told } from './tabs';
+
+/** Items whose words are read for searches without a break. */
+const ITEMS_AT_ONCE = 250;
 
 /** An account whose identity is open and whose vault isn't yet. */
 export interface Arriving {
@@ -88,8 +91,14 @@ export async function enter(context: Context, arriving: Arriving): Promise<OpenV
 	setTimeout(() => void context.exchange?.start(), 50);
 	// What another tab stored before this one listened.
 	setTimeout(() => void vault.follow().catch(() => {}), 50);
+	setTimeout(() => void readWords(vault), 50);
 	setTimeout(() => void loadTools().catch(() => {}), 1_000);
 	return vault;
+}
+
+/** Makes searches quick, a moment's work at a time. */
+async function readWords(vault: OpenVault): Promise<void> {
+	while (!vault.isClosed && !vault.handle.readWords(ITEMS_AT_ONCE)) await breathe();
 }
 
 /** Takes a whole vault in: nothing of it was here. */
