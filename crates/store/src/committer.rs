@@ -5,6 +5,7 @@
 //! Every change is answered after the commit that holds it. The journal's position is allocated
 //! under a lock held to that commit.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -140,11 +141,19 @@ fn run(mut writer: Box<dyn Writer>, jobs: &Receiver<Job>, counters: &Counters) {
         gather(jobs, first, previous, &mut batch, &mut alone);
         if !batch.is_empty() {
             previous = batch.len();
-            commit(&mut *writer, batch, counters);
+            unhurt(&mut *writer, |writer| commit(writer, batch, counters));
         }
         if let Some(work) = alone {
-            work(&mut *writer);
+            unhurt(&mut *writer, work);
         }
+    }
+}
+
+/// A panic is the end of a transaction, not of all that come after it. Whoever waits is told that the
+/// outcome isn't known.
+fn unhurt(writer: &mut dyn Writer, work: impl FnOnce(&mut dyn Writer)) {
+    if panic::catch_unwind(AssertUnwindSafe(|| work(writer))).is_err() {
+        writer.rollback();
     }
 }
 

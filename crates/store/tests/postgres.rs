@@ -8,7 +8,7 @@ mod conformance;
 
 use conformance::ledger::Author;
 use conformance::{Bench, NOW, context};
-use mdp_store::{Database, Error, Gate, HeadChange, Store};
+use mdp_store::{Database, Error, Gate, HeadChange, Store, TicketKey};
 use mdp_testkit::postgres::{Cluster, Flush, NoCluster};
 
 /// Migrates a database that the others are copies of.
@@ -61,6 +61,30 @@ async fn a_lost_connection_is_noticed_before_it_is_used(cluster: &Cluster) {
     assert!(bench.store.lease().await.unwrap().is_some());
 }
 
+/// Changes share transactions: one whose statement PostgreSQL refuses to read is undone, no other.
+async fn a_statement_that_cannot_be_prepared_undoes_no_other_change(cluster: &Cluster) {
+    let folder = tempfile::tempdir().unwrap();
+    let address = cluster.create("unprepared", None).unwrap();
+    let bench = Bench::new(Database::Postgres(address), folder).await;
+    bench.tamper("ALTER TABLE challenges RENAME TO away").await;
+    let mut asked = Vec::new();
+    for number in 1..=32_u8 {
+        let (registration, vault) =
+            Author::new(number).registration(&format!("user {number}"), Gate::Open);
+        let store = bench.store.clone();
+        let good = tokio::spawn(async move { store.register(&context(), registration).await });
+        let store = bench.store.clone();
+        let ticket = TicketKey { id: [number; 32], purpose: "login", expires: NOW + 1 };
+        let bad = tokio::spawn(async move { store.use_ticket(ticket).await });
+        asked.push((vault.view.vault, good, bad));
+    }
+    for (vault, good, bad) in asked {
+        assert!(bad.await.unwrap().is_err());
+        good.await.unwrap().unwrap();
+        assert!(bench.store.head(vault).await.unwrap().is_some(), "acknowledged, and not there");
+    }
+}
+
 #[test]
 fn postgres_keeps_every_promise() {
     let cluster = match Cluster::start(Flush::No) {
@@ -71,6 +95,7 @@ fn postgres_keeps_every_promise() {
     runtime().block_on(async {
         run(&cluster).await;
         a_lost_connection_is_noticed_before_it_is_used(&cluster).await;
+        a_statement_that_cannot_be_prepared_undoes_no_other_change(&cluster).await;
     });
 }
 

@@ -1,12 +1,12 @@
 //! One connection: what is sent together, its rows, its errors.
 
 use std::fmt;
-use std::pin::{Pin, pin};
-use std::task::Poll;
+use std::pin::pin;
+use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{Severity, SqlState};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Config, Statement};
@@ -16,6 +16,7 @@ use crate::engine::{Connection, GoOn, Row, Value};
 use crate::statements::Statements;
 use crate::tables::{RowChange, Table};
 
+use super::pipeline::{Queue, Sent, send};
 use super::prepared::Prepared;
 use super::reactor::Reactor;
 use super::{changes, listen, statements};
@@ -30,15 +31,14 @@ pub(super) struct PostgresConnection {
     client: Client,
     reactor: Reactor,
     prepared: Prepared,
-    /// Commands that nobody waits for: they go ahead of the next statement.
-    queued: Vec<&'static str>,
+    queued: Queue,
     /// Whether some of the latest answer was left unread.
     unread: bool,
 }
 
 impl PostgresConnection {
     pub(super) fn open(config: &Config) -> Result<Self, Error> {
-        let reactor = Reactor::start()?;
+        let mut reactor = Reactor::start()?;
         let client = reactor.wait(async {
             let (client, connection) = super::connect(config).await?;
             // Ends when the client is dropped, or with the connection: the client knows.
@@ -47,11 +47,11 @@ impl PostgresConnection {
             Ok(client)
         })?;
         let prepared = Prepared::default();
-        Ok(Self { client, reactor, prepared, queued: Vec::new(), unread: false })
+        Ok(Self { client, reactor, prepared, queued: Queue::default(), unread: false })
     }
 
     /// Whether the connection stands: what came in while nobody used it is looked at first.
-    pub(super) fn stands(&self) -> bool {
+    pub(super) fn stands(&mut self) -> bool {
         let looked = self.reactor.wait(async {
             // Once for word that something came, once for reading it.
             tokio::task::yield_now().await;
@@ -69,41 +69,50 @@ impl PostgresConnection {
     /// Runs commands without parameters and waits.
     pub(super) fn run(&mut self, commands: &str) -> Result<(), Error> {
         let Self { client, reactor, queued, .. } = self;
-        let queued = std::mem::take(queued);
         reactor.wait(async {
-            let commands = queued.iter().copied().chain([commands]);
-            send(commands.map(|command| client.batch_execute(command))).await.finish().await?;
+            let ahead = queued.send(client).await;
+            let run = send(std::iter::once(client.batch_execute(commands))).await;
+            ahead.finish().await?;
+            run.finish().await?;
             Ok(())
         })
     }
 
+    /// Waits so long for each answer, from now on.
+    pub(super) fn wait_at_most(&mut self, patience: Duration) {
+        self.reactor.wait_at_most(patience);
+    }
+
     /// Makes the last changes of a transaction, notifies of `notices`, and commits: all of it sent
     /// together. Of a transaction that any of it breaks, `COMMIT` makes a rollback without saying
-    /// so; what broke it is told instead.
+    /// so; what broke it is told instead. A row that wasn't there is found out too late for that:
+    /// the outcome is then as unknown as after a lost connection.
     pub(super) fn commit(&mut self, last: &[RowChange], notices: &[Value]) -> Result<(), Error> {
         let Self { client, reactor, prepared, queued, .. } = self;
-        let queued = std::mem::take(queued);
         reactor.wait(async {
-            let statements = prepared.changes(client, last).await?;
-            let notify = prepared.statement(client, listen::NOTIFY).await?;
-            let ahead = send(queued.iter().map(|command| client.batch_execute(command))).await;
-            let made = make(client, &statements, last).await;
+            let statements = prepared.changes(client, queued, last).await?;
+            let notify = prepared.statement(client, queued, listen::NOTIFY).await?;
+            let mut ahead = queued.send(client).await;
+            let mut made = make(client, &statements, last).await;
             let notices =
                 notices.iter().map(|notice| client.execute_raw(&notify, [Parameter(notice)]));
-            let notices = send(notices).await;
+            let mut notices = send(notices).await;
+            // Nothing is committed of which a part was never sent.
+            ahead.refused().and(made.refused()).and(notices.refused())?;
             let commit = send(std::iter::once(client.batch_execute("COMMIT"))).await;
             ahead.finish().await?;
-            made_one_each(made.finish().await?, last)?;
+            let made = made.finish().await?;
             notices.finish().await?;
             commit.finish().await?;
-            Ok(())
+            made_one_each(made, last).map_err(|error| Error::Unavailable(error.to_string()))
         })
     }
 
     /// Ends a transaction that changed nothing. Its end is sent, and not waited for, unless there
     /// is more to be read before it.
     pub(super) fn end(&mut self) -> Result<(), Error> {
-        if !std::mem::take(&mut self.queued).is_empty() {
+        if !self.queued.is_empty() {
+            self.queued.clear();
             return Ok(());
         }
         if std::mem::take(&mut self.unread) {
@@ -144,50 +153,6 @@ fn made_one_each(found: Vec<u64>, changes: &[RowChange]) -> Result<(), Error> {
     })
 }
 
-/// Requests on their way, in order, and their answers.
-struct Sent<F, T>(Vec<Request<F, T>>);
-
-enum Request<F, T> {
-    Waiting(Pin<Box<F>>),
-    Answered(Result<T, tokio_postgres::Error>),
-}
-
-/// Sends requests in their order without waiting for answers: a request goes out when its future
-/// is first polled.
-async fn send<F, T>(requests: impl Iterator<Item = F>) -> Sent<F, T>
-where
-    F: Future<Output = Result<T, tokio_postgres::Error>>,
-{
-    let mut sent = Vec::new();
-    for request in requests {
-        let mut request = Box::pin(request);
-        let first = std::future::poll_fn(|cx| Poll::Ready(request.as_mut().poll(cx))).await;
-        sent.push(match first {
-            Poll::Ready(answer) => Request::Answered(answer),
-            Poll::Pending => Request::Waiting(request),
-        });
-    }
-    Sent(sent)
-}
-
-impl<F, T> Sent<F, T>
-where
-    F: Future<Output = Result<T, tokio_postgres::Error>>,
-{
-    /// Every answer, or the first error.
-    async fn finish(self) -> Result<Vec<T>, Error> {
-        let mut answers = Vec::with_capacity(self.0.len());
-        for request in self.0 {
-            let answer = match request {
-                Request::Answered(answer) => answer,
-                Request::Waiting(request) => request.await,
-            };
-            answers.push(answer.map_err(failed)?);
-        }
-        Ok(answers)
-    }
-}
-
 impl Connection for PostgresConnection {
     fn sql(&self) -> &'static Statements {
         &statements::STATEMENTS
@@ -200,11 +165,10 @@ impl Connection for PostgresConnection {
         each: &mut dyn FnMut(&dyn Row) -> Result<GoOn, Error>,
     ) -> Result<(), Error> {
         let Self { client, reactor, prepared, queued, unread } = self;
-        let queued = std::mem::take(queued);
         *unread = false;
         reactor.wait(async {
-            let statement = prepared.statement(client, sql).await?;
-            let ahead = send(queued.iter().map(|command| client.batch_execute(command))).await;
+            let statement = prepared.statement(client, queued, sql).await?;
+            let ahead = queued.send(client).await;
             let rows = client.query_raw(&statement, parameters.iter().map(Parameter));
             let rows = send(std::iter::once(rows)).await;
             ahead.finish().await?;
@@ -225,10 +189,9 @@ impl Connection for PostgresConnection {
 
     fn apply(&mut self, changes: &[RowChange]) -> Result<(), Error> {
         let Self { client, reactor, prepared, queued, .. } = self;
-        let queued = std::mem::take(queued);
         reactor.wait(async {
-            let statements = prepared.changes(client, changes).await?;
-            let ahead = send(queued.iter().map(|command| client.batch_execute(command))).await;
+            let statements = prepared.changes(client, queued, changes).await?;
+            let ahead = queued.send(client).await;
             let made = make(client, &statements, changes).await;
             ahead.finish().await?;
             made_one_each(made.finish().await?, changes)
@@ -237,9 +200,9 @@ impl Connection for PostgresConnection {
 
     /// By `COPY`, in the binary form.
     fn load(&mut self, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<(), Error> {
-        let Self { client, reactor, prepared, .. } = self;
+        let Self { client, reactor, prepared, queued, .. } = self;
         reactor.wait(async {
-            let types = prepared.statement(client, &changes::columns(table)).await?;
+            let types = prepared.statement(client, queued, &changes::columns(table)).await?;
             let types: Vec<Type> = types.columns().iter().map(|c| c.type_().clone()).collect();
             let sink = client.copy_in(&changes::copy(table)).await.map_err(failed)?;
             let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
@@ -323,18 +286,24 @@ impl Row for PostgresRow {
 /// PostgreSQL's errors, without the values that their details may name.
 #[allow(clippy::needless_pass_by_value, reason = "passed to map_err")]
 pub(super) fn failed(error: tokio_postgres::Error) -> Error {
-    let Some(state) = error.code() else { return Error::Unavailable(describe(&error)) };
-    // Lost connections, shutdowns, deadlocks and expired waits: another try may do.
-    let passing = state.code().starts_with("08")
+    let (Some(state), Some(told)) = (error.code(), error.as_db_error()) else {
+        return Error::Unavailable(describe(&error));
+    };
+    // After these the connection is gone, and of a commit nobody knows what became.
+    let fatal = matches!(told.parsed_severity(), Some(Severity::Fatal | Severity::Panic));
+    if *state == SqlState::DISK_FULL && !fatal {
+        return Error::Full(describe(&error));
+    }
+    // Lost connections, shutdowns, too many of them, deadlocks and expired waits: another try may do.
+    let passing = fatal
+        || state.code().starts_with("08")
+        || state.code().starts_with("53")
         || state.code().starts_with("57P")
         || state.code().starts_with("40")
         || *state == SqlState::LOCK_NOT_AVAILABLE
         || *state == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
         || *state == SqlState::READ_ONLY_SQL_TRANSACTION;
     let text = describe(&error);
-    if *state == SqlState::DISK_FULL {
-        return Error::Full(text);
-    }
     if passing { Error::Unavailable(text) } else { Error::Failed(text) }
 }
 

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 use tokio_postgres::{Client, Config};
 
 use crate::Error;
 use crate::lease::Held;
 
+use super::ANSWER;
 use super::connection::failed;
 
 /// Whoever has this lock (the letters "mdp-ship") ships the journal.
@@ -31,7 +33,9 @@ impl Asker {
             Some(client) => client,
             None => connect(&self.config).await?,
         };
-        let row = client.query_one(LOCK, &[]).await.map_err(failed)?;
+        let asked = timeout(ANSWER, client.query_one(LOCK, &[])).await;
+        let row = asked.map_err(|_| Error::Unavailable("no answer in time".into()))?;
+        let row = row.map_err(failed)?;
         if row.try_get(0).map_err(|_| Error::Corrupt("row"))? {
             return Ok(Some(Held::Connection(client)));
         }

@@ -5,6 +5,7 @@ use crate::engine::Connection;
 use crate::tables;
 
 use super::connection::PostgresConnection;
+use super::{ANSWER, LONG_ANSWER};
 
 const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
 
@@ -31,13 +32,7 @@ pub(super) fn migrate(
     connection: &mut PostgresConnection,
     then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    connection.run("BEGIN")?;
-    let done = run(connection, then).and_then(|()| connection.run("COMMIT"));
-    if done.is_err() {
-        // The first error is the one to tell.
-        let _ = connection.run("ROLLBACK");
-    }
-    done
+    patiently(connection, |connection| run(connection, then))
 }
 
 /// Drops whatever is there, migrates from nothing, then runs `then`, in one transaction.
@@ -45,13 +40,26 @@ pub(super) fn refill(
     connection: &mut PostgresConnection,
     then: &mut dyn FnMut(&mut dyn Connection) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    connection.run("BEGIN")?;
-    let dropped = connection.run(&drop_everything());
-    let done = dropped.and_then(|()| run(connection, then)).and_then(|()| connection.run("COMMIT"));
+    patiently(connection, |connection| {
+        connection.run(&drop_everything())?;
+        run(connection, then)
+    })
+}
+
+/// One transaction, in which either side may take its time: blobs are read between an archive's rows
+/// and its end.
+fn patiently(
+    connection: &mut PostgresConnection,
+    work: impl FnOnce(&mut PostgresConnection) -> Result<(), Error>,
+) -> Result<(), Error> {
+    connection.wait_at_most(LONG_ANSWER);
+    let begun = connection.run("BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0");
+    let done = begun.and_then(|()| work(connection)).and_then(|()| connection.run("COMMIT"));
     if done.is_err() {
         // The first error is the one to tell.
         let _ = connection.run("ROLLBACK");
     }
+    connection.wait_at_most(ANSWER);
     done
 }
 

@@ -11,6 +11,7 @@ mod connection;
 mod lease;
 mod listen;
 mod migrate;
+mod pipeline;
 mod prepared;
 mod reactor;
 mod reader;
@@ -37,6 +38,14 @@ pub(crate) use writer::PostgresWriter;
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long a peer may leave sent bytes unacknowledged.
 const SILENCE: Duration = Duration::from_secs(15);
+/// How long a peer that has nothing to say may be gone without our asking, and how often we ask then.
+const ASK_AFTER: Duration = Duration::from_secs(10);
+const ASK_EVERY: Duration = Duration::from_secs(5);
+const ASK_TIMES: u32 = 3;
+/// How long an answer may take. Above every wait that the database itself limits (`lock_timeout`).
+const ANSWER: Duration = Duration::from_mins(1);
+/// The same where a whole database is made anew.
+const LONG_ANSWER: Duration = Duration::from_hours(1);
 
 /// Reads a URL or libpq's key=value pairs.
 fn config(database: &str) -> Result<Config, Error> {
@@ -51,6 +60,9 @@ fn config(database: &str) -> Result<Config, Error> {
     }
     if config.get_tcp_user_timeout().is_none() {
         config.tcp_user_timeout(SILENCE);
+    }
+    if !database.contains("keepalives") {
+        config.keepalives_idle(ASK_AFTER).keepalives_interval(ASK_EVERY).keepalives_retries(ASK_TIMES);
     }
     Ok(config)
 }

@@ -14,6 +14,45 @@ pub(crate) struct PostgresWriter {
     config: Config,
     /// Gone once it turned out to be broken.
     connection: Option<PostgresConnection>,
+    savepoint: Savepoint,
+}
+
+/// The savepoint of a change. Two names take turns: where one of these commands got lost, the next
+/// meets a savepoint that isn't there, and fails, rather than undo the change before.
+#[derive(Clone, Copy)]
+enum Savepoint {
+    Odd,
+    Even,
+}
+
+impl Savepoint {
+    fn next(self) -> Self {
+        match self {
+            Self::Odd => Self::Even,
+            Self::Even => Self::Odd,
+        }
+    }
+
+    fn set(self) -> &'static str {
+        match self {
+            Self::Odd => "SAVEPOINT odd",
+            Self::Even => "SAVEPOINT even",
+        }
+    }
+
+    fn release(self) -> &'static str {
+        match self {
+            Self::Odd => "RELEASE odd",
+            Self::Even => "RELEASE even",
+        }
+    }
+
+    fn undo(self) -> &'static str {
+        match self {
+            Self::Odd => "ROLLBACK TO odd; RELEASE odd",
+            Self::Even => "ROLLBACK TO even; RELEASE even",
+        }
+    }
 }
 
 /// What it is and how it keeps what it acknowledges.
@@ -26,7 +65,7 @@ const LOCK: &str = "SELECT position FROM journal_head WHERE id = 1 FOR UPDATE";
 impl PostgresWriter {
     pub(super) fn open(config: Config) -> Result<Self, Error> {
         let connection = Some(PostgresConnection::open(&config)?);
-        Ok(Self { config, connection })
+        Ok(Self { config, connection, savepoint: Savepoint::Even })
     }
 
     fn connection(&mut self) -> Result<&mut PostgresConnection, Error> {
@@ -79,17 +118,21 @@ impl Writer for PostgresWriter {
     }
 
     fn savepoint(&mut self) -> Result<(), Error> {
-        self.connection()?.queue("SAVEPOINT change");
+        self.savepoint = self.savepoint.next();
+        let command = self.savepoint.set();
+        self.connection()?.queue(command);
         Ok(())
     }
 
     fn release(&mut self) -> Result<(), Error> {
-        self.connection()?.queue("RELEASE change");
+        let command = self.savepoint.release();
+        self.connection()?.queue(command);
         Ok(())
     }
 
     fn undo(&mut self) -> Result<(), Error> {
-        self.connection()?.run("ROLLBACK TO change; RELEASE change")
+        let commands = self.savepoint.undo();
+        self.connection()?.run(commands)
     }
 
     fn commit(&mut self, last: &[RowChange], moved: &[HeadChange]) -> Result<(), Error> {
