@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use std::collections::VecDeque;
 
 use crate::engine::{Connection, Value};
+use crate::page::PageSize;
 use crate::store::blocking;
 use crate::tables::{
     ACCOUNTS, AUDIT, BLOBS, BUCKETS, COMMITS, ENTRIES, ENTRY_BYTES, MEMBERS, META, SLOTS, Table,
@@ -110,12 +111,14 @@ pub(crate) struct Pages {
     rows: VecDeque<Vec<Value>>,
     /// The key of the last row that was read.
     after: Option<Vec<Value>>,
+    page: PageSize,
     ended: bool,
 }
 
 impl Pages {
     pub(crate) fn of(table: &'static Table) -> Self {
-        Self { table, rows: VecDeque::new(), after: None, ended: false }
+        let page = PageSize::up_to(PAGE);
+        Self { table, rows: VecDeque::new(), after: None, page, ended: false }
     }
 
     fn peek(&mut self, connection: &mut dyn Connection) -> Result<Option<&Vec<Value>>, Error> {
@@ -136,7 +139,7 @@ impl Pages {
     fn read(&mut self, connection: &mut dyn Connection) -> Result<(), Error> {
         let sql = connection.page_sql(self.table, self.after.is_some());
         let mut parameters = self.after.clone().unwrap_or_default();
-        parameters.push(PAGE.into());
+        parameters.push(self.page.rows().into());
         let (width, rows) = (self.table.columns.len(), &mut self.rows);
         let (mut size, mut cut) = (0, false);
         connection.query(&sql, &parameters, &mut |row| {
@@ -147,7 +150,8 @@ impl Pages {
             cut = size >= PAGE_BYTES;
             Ok(!cut)
         })?;
-        self.ended = !cut && rows.len() < PAGE as usize;
+        let taken = u32::try_from(rows.len()).unwrap_or(PAGE);
+        self.ended = !self.page.taken(taken, cut);
         self.after = rows.back().map(|row| row[..self.table.key].to_vec()).or(self.after.take());
         Ok(())
     }

@@ -10,6 +10,7 @@
 use mdp_ledger::{Hash, UserId};
 
 use crate::engine::{Row, Value};
+use crate::page::PageSize;
 use crate::tables::JOURNAL;
 use crate::{Error, SCHEMA, Store, tables};
 
@@ -68,15 +69,23 @@ impl Store {
     /// most); one at least, where there is any.
     pub async fn journal(&self, after: u64, bytes: usize) -> Result<Vec<JournalEntry>, Error> {
         self.read(move |connection| {
-            let (mut entries, mut size) = (Vec::new(), 0);
-            let parameters = [after.into(), PAGE.into()];
-            connection.query(connection.sql().journal, &parameters, &mut |row| {
-                let (position, at, payload) = (row.u64(0)?, row.u64(1)?, row.vec(2)?);
-                size += payload.len();
-                entries.push(JournalEntry { position, at, payload });
-                Ok(size < bytes)
-            })?;
-            Ok(entries)
+            let (mut entries, mut size, mut after) = (Vec::new(), 0, after);
+            let mut page = PageSize::up_to(PAGE);
+            loop {
+                let mut rows = 0;
+                let parameters = [after.into(), page.rows().into()];
+                connection.query(connection.sql().journal, &parameters, &mut |row| {
+                    let (position, at, payload) = (row.u64(0)?, row.u64(1)?, row.vec(2)?);
+                    (after, rows) = (position, rows + 1);
+                    size += payload.len();
+                    entries.push(JournalEntry { position, at, payload });
+                    Ok(size < bytes && entries.len() < PAGE as usize)
+                })?;
+                let full = size >= bytes || entries.len() >= PAGE as usize;
+                if !page.taken(rows, full) || full {
+                    return Ok(entries);
+                }
+            }
         })
         .await
     }

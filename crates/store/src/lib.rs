@@ -20,6 +20,7 @@ mod journal;
 mod lease;
 mod load;
 mod meta;
+mod page;
 mod past;
 mod pool;
 mod postgres;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use mdp_ledger::{EntryId, Hash, Kind, UserId, VaultId};
 
 use crate::engine::{Connection, Value};
+use crate::page::PageSize;
 use crate::pull::{BATCH, News, ROWS};
 use crate::{EntryBytes, Error, Piece, Pull, Store, vaults, view};
 
@@ -67,6 +68,7 @@ fn replaced(
     let kind = Kind::Record;
     // Before the first: revisions are signed in a column, and some are below zero there.
     let mut after = (EntryId([0; 16]), Value::Int(i64::MIN));
+    let mut page = PageSize::up_to(ROWS);
     loop {
         let (mut entries, mut size, mut rows) = (Vec::new(), 0, 0);
         let parameters = [
@@ -75,7 +77,7 @@ fn replaced(
             position.into(),
             after.0.0.into(),
             after.1.clone(),
-            ROWS.into(),
+            page.rows().into(),
         ];
         connection.query(connection.sql().replaced_until, &parameters, &mut |row| {
             let (id, revision) = (EntryId(row.array(0)?), row.u64(1)?);
@@ -91,7 +93,7 @@ fn replaced(
         if !entries.is_empty() && !send(Piece::Entries(entries)) {
             return Ok(false);
         }
-        if rows < ROWS && size < BATCH {
+        if !page.taken(rows, size >= BATCH) {
             return Ok(true);
         }
     }

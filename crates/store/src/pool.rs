@@ -25,14 +25,18 @@ impl<C> Pool<C> {
     /// A place, once one is free. Opening a connection there, where none was left, is up to whoever
     /// has it: it may take a while.
     pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Pooled<C>, Error> {
-        let place = Arc::clone(&self.places).acquire_owned();
-        let place = tokio::time::timeout(WAIT, place)
-            .await
-            .map_err(|_| Error::Unavailable("every connection is in use".into()))?
-            .map_err(|error| Error::Unavailable(error.to_string()))?;
+        let place = place(&self.places).await?;
         let connection = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         Ok(Pooled { connection, home: Arc::clone(self), _place: place })
     }
+}
+
+/// One of so many places, once one is free.
+pub(crate) async fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Error> {
+    tokio::time::timeout(WAIT, Arc::clone(places).acquire_owned())
+        .await
+        .map_err(|_| Error::Unavailable("every connection is in use".into()))?
+        .map_err(|error| Error::Unavailable(error.to_string()))
 }
 
 /// A place in the pool. The connection that is in it when it is dropped is kept for the next, unless

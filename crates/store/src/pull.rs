@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::Connection;
+use crate::page::PageSize;
 use crate::{EntryBytes, Error, Store, vaults};
 
 /// A piece of a pull: commits come before entries, parents before children.
@@ -104,7 +105,7 @@ impl Store {
         &self,
         find: impl FnOnce(&mut dyn Connection) -> Result<Result<News, I>, Error> + Send + 'static,
     ) -> Result<Result<Pull, I>, Error> {
-        let mut reader = self.reader().await?;
+        let (mut reader, place) = self.streaming().await?;
         let (answer, answered) = oneshot::channel();
         let runtime = Handle::current();
         tokio::task::spawn_blocking(move || {
@@ -121,6 +122,7 @@ impl Store {
                 }
             }
             reader.end();
+            drop((reader, place));
         });
         answered.await.unwrap_or_else(|_| Err(cut_short()))
     }
@@ -288,10 +290,10 @@ impl Since {
         connection: &mut dyn Connection,
         send: &mut dyn FnMut(Piece) -> bool,
     ) -> Result<bool, Error> {
-        let mut after = self.after;
+        let (mut after, mut page) = (self.after, PageSize::up_to(ROWS));
         loop {
             let (mut commits, mut size, mut rows) = (Vec::new(), 0, 0);
-            let parameters = [self.vault.0.into(), after.into(), ROWS.into()];
+            let parameters = [self.vault.0.into(), after.into(), page.rows().into()];
             connection.query(connection.sql().commits_after, &parameters, &mut |row| {
                 after = row.u64(0)?;
                 rows += 1;
@@ -305,7 +307,7 @@ impl Since {
             if !commits.is_empty() && !send(Piece::Commits(commits)) {
                 return Ok(false);
             }
-            if rows < ROWS && size < BATCH {
+            if !page.taken(rows, size >= BATCH) {
                 return Ok(true);
             }
         }
@@ -318,11 +320,17 @@ impl Since {
     ) -> Result<bool, Error> {
         // No kind and no id are above these: everything at the position itself is passed over.
         let mut after = (self.after, u8::MAX, EntryId([u8::MAX; 16]));
+        let mut page = PageSize::up_to(ROWS);
         loop {
             let (mut entries, mut size, mut rows) = (Vec::new(), 0, 0);
             let (position, kind, id) = after;
-            let parameters =
-                [self.vault.0.into(), position.into(), kind.into(), id.0.into(), ROWS.into()];
+            let parameters = [
+                self.vault.0.into(),
+                position.into(),
+                kind.into(),
+                id.0.into(),
+                page.rows().into(),
+            ];
             connection.query(connection.sql().entries_after, &parameters, &mut |row| {
                 let (kind, id) = (vaults::read_kind(row, 1)?, EntryId(row.array(2)?));
                 after = (row.u64(0)?, kind as u8, id);
@@ -337,7 +345,7 @@ impl Since {
             if !entries.is_empty() && !send(Piece::Entries(entries)) {
                 return Ok(false);
             }
-            if rows < ROWS && size < BATCH {
+            if !page.taken(rows, size >= BATCH) {
                 return Ok(true);
             }
         }

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use mdp_ledger::{Head, VaultId};
-use tokio::sync::broadcast;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
 
 use crate::blobs::Folder;
 use crate::committer::{Committer, Record};
 use crate::engine::{Connection, Reader};
 use crate::lease::Held;
+use crate::pool::place;
 use crate::postgres::{self, PostgresReaders};
 use crate::recent::Recent;
 use crate::sqlite::{self, SqliteReaders};
@@ -56,6 +57,8 @@ pub struct CommitCounts {
 
 /// Head changes that a slow listener may be behind by, before it is told [`HeadChange::Unknown`].
 const HEADS: usize = 1024;
+/// Connections for reading that no stream takes: one for a backup, one for all that is quick.
+const KEPT_FREE: usize = 2;
 
 /// The store. Cheap to clone; all clones are the same store.
 #[derive(Clone)]
@@ -66,6 +69,9 @@ pub struct Store {
 struct Inner {
     committer: Committer,
     readers: Readers,
+    /// Places for those who take what they read at their own pace: fewer than there are connections,
+    /// so that however slow they are, a login finds one.
+    streams: Arc<Semaphore>,
     heads: broadcast::Sender<HeadChange>,
     blobs: Folder,
     recent: Recent,
@@ -122,6 +128,7 @@ impl Store {
     /// Opens the database, waiting for nothing and migrating nothing. Needs a Tokio runtime.
     pub async fn open(options: Options) -> Result<Self, Error> {
         let (heads, _) = broadcast::channel(HEADS);
+        let streams = Arc::new(Semaphore::new(options.readers.saturating_sub(KEPT_FREE).max(1)));
         let (committer, readers) = match options.database {
             Database::Sqlite(path) => {
                 let (file, sender) = (path.clone(), heads.clone());
@@ -137,7 +144,14 @@ impl Store {
         };
         let blobs = Folder::new(options.blobs);
         Ok(Self {
-            inner: Arc::new(Inner { committer, readers, heads, blobs, recent: Recent::default() }),
+            inner: Arc::new(Inner {
+                committer,
+                readers,
+                streams,
+                heads,
+                blobs,
+                recent: Recent::default(),
+            }),
         })
     }
 
@@ -229,6 +243,12 @@ impl Store {
 
     pub(crate) async fn take_lease(&self) -> Result<Option<Held>, Error> {
         self.inner.readers.lease().await
+    }
+
+    /// A connection for whoever reads at another's pace, and the place that it takes.
+    pub(crate) async fn streaming(&self) -> Result<(Box<dyn Reader>, OwnedSemaphorePermit), Error> {
+        let place = place(&self.inner.streams).await?;
+        Ok((self.reader().await?, place))
     }
 
     pub(crate) async fn reader(&self) -> Result<Box<dyn Reader>, Error> {

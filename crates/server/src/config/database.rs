@@ -6,8 +6,9 @@ use mdp_store::{Database, Options};
 
 use super::{ConfigError, Resolved};
 
-/// Connections for reading: a request holds one for a fraction of a millisecond.
-const READERS: usize = 4;
+/// Connections for reading. A request holds one for a fraction of a millisecond, a long pull as long as its
+/// asker takes.
+const READERS: usize = 6;
 
 pub(super) fn options(resolved: &Resolved, data: &Path) -> Result<Options, ConfigError> {
     let database = if resolved.text("DB_HOST").is_empty() {

@@ -64,7 +64,8 @@ pub(super) async fn finish(
     Json(body): Json<LoginFinish>,
 ) -> Result<Response, Refusal> {
     app.addresses.attempt(network(client.address), app.now()).map_err(Refusal::throttled)?;
-    if body.device_name.chars().count() > DEVICE_NAME_MOST {
+    let name = &body.device_name;
+    if name.chars().count() > DEVICE_NAME_MOST || name.chars().any(char::is_control) {
         return Err(Refusal::new(ErrorCode::Malformed));
     }
     let ticket = ticket::open(&app, Purpose::Login, &body.ticket)?;

@@ -62,6 +62,14 @@ fn a_wrong_password_and_a_late_ticket_are_refused() {
     assert!(person.try_log_in(&client, PASSWORD).1.is_some(), "the right one still works");
 
     let started = start(&server, "owner");
+    let odd = LoginFinish {
+        ticket: started.ticket.clone(),
+        message: Bytes(vec![0; 64]),
+        device: mdp_ledger::DeviceId([1; 16]),
+        device_name: "a\u{0}test".to_owned(),
+        delivery: Delivery::Bearer,
+    };
+    client.post_json(route::LOGIN_FINISH, &odd).refused(400, ErrorCode::Malformed);
     finish(&server, &started, vec![0; 64]).refused(401, ErrorCode::LoginFailed);
     server.clock.advance(120_001);
     finish(&server, &started, vec![0; 64]).refused(401, ErrorCode::TicketInvalid);

@@ -201,3 +201,13 @@ async fn a_change_whose_rows_fail_fails_alone() {
     let nothing = ["begin", "savepoint", "probes", "undo", "commit"];
     assert_eq!(engine.asked(), nothing, "neither journaled nor audited");
 }
+
+#[tokio::test]
+async fn a_change_that_panics_is_undone_and_the_next_one_goes_on() {
+    let engine = Engine::default();
+    let committer = Committer::start(Box::new(engine.clone())).unwrap();
+    let broken: Result<(), Error> = committer.change(record(), |_| panic!("a bug")).await;
+    assert!(matches!(broken, Err(Error::Unavailable(_))), "{broken:?}");
+    committer.change(record(), probe).await.unwrap();
+    assert_eq!(engine.asked()[..4], ["begin", "savepoint", "rollback", "begin"]);
+}

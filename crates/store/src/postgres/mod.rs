@@ -62,7 +62,10 @@ fn config(database: &str) -> Result<Config, Error> {
         config.tcp_user_timeout(SILENCE);
     }
     if !database.contains("keepalives") {
-        config.keepalives_idle(ASK_AFTER).keepalives_interval(ASK_EVERY).keepalives_retries(ASK_TIMES);
+        config
+            .keepalives_idle(ASK_AFTER)
+            .keepalives_interval(ASK_EVERY)
+            .keepalives_retries(ASK_TIMES);
     }
     Ok(config)
 }

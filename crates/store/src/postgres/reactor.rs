@@ -61,3 +61,18 @@ impl Drop for Reactor {
         self.stop();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_stays_away_is_the_connections_end() {
+        let mut reactor = Reactor::start().unwrap();
+        reactor.wait_at_most(Duration::from_millis(10));
+        let silent = reactor.wait(std::future::pending::<Result<(), Error>>());
+        assert!(matches!(silent, Err(Error::Unavailable(_))));
+        let late = reactor.wait(async { Ok(()) });
+        assert!(matches!(late, Err(Error::Unavailable(_))), "nothing is asked on it any more");
+    }
+}

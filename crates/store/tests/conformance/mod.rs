@@ -56,6 +56,7 @@ macro_rules! every_case {
             pulls::a_pull_gives_what_changed_and_nothing_else
             pulls::a_pull_is_one_state_while_others_push
             pulls::a_pull_that_is_given_up_leaves_no_state_behind
+            pulls::slow_askers_leave_room_for_everything_else
             pulls::a_merged_branch_is_followed_by_its_parents
             pulls::a_past_state_comes_with_what_was_replaced_since
             sessions::a_session_is_found_by_its_token_until_it_ends

@@ -1,6 +1,7 @@
 //! Pulls.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use mdp_ledger::cbor::Deterministic;
 use mdp_ledger::{EntryId, Hash, Kind, SignedCommit, VaultId};
@@ -166,6 +167,27 @@ pub(crate) async fn a_pull_that_is_given_up_leaves_no_state_behind(bench: Bench)
             let all = news(&bench.store, id, &[before]).await;
             assert_eq!((all.head, all.entries.len()), (vault.view.head, 1));
         }
+    }
+}
+
+pub(crate) async fn slow_askers_leave_room_for_everything_else(bench: Bench) {
+    let (_, mut vault) = ada(&bench).await;
+    let id = vault.view.vault;
+    let edits = (0..900).map(|n| (Kind::Record, record(n), Some(vec![1; 2000]))).collect();
+    bench.store.push(&context(), vault.commit(edits)).await.unwrap();
+    let mut slow = Vec::new();
+    for _ in 0..bench.options.readers {
+        let asked = pull(&bench.store, id, vec![]);
+        match tokio::time::timeout(Duration::from_millis(300), asked).await {
+            Ok(Pulled::News(pull)) => slow.push(pull),
+            Ok(_) => panic!("no news"),
+            Err(_) => break,
+        }
+    }
+    assert!(!slow.is_empty() && slow.len() < bench.options.readers, "{}", slow.len());
+    assert_eq!(bench.store.counts().await.unwrap().accounts, 1);
+    for pull in slow {
+        assert_eq!(read(pull).await.unwrap().head, vault.view.head);
     }
 }
 
