@@ -51,7 +51,7 @@ unpack_rustc_web() {
   local dir=$1 host libs bin lld deb
   apt_refresh
   mapfile -t libs < <(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts \
-    --no-breaks --no-replaces --no-enhances rustc-web | grep -E '^(libstd-rust-web|libllvm[0-9])')
+    --no-breaks --no-replaces --no-enhances rustc-web | grep -E '^lib' | missing_here | sort -u)
   [ "${#libs[@]}" -gt 0 ] || die "this Debian has no rustc-web package"
   mkdir "$dir/debs"
   (cd "$dir/debs" && quietly apt-get download rustc-web rust-web-src "${libs[@]}")
@@ -73,6 +73,18 @@ WRAPPER
   bin=$dir/usr/lib/rustlib/$host/bin
   mkdir -p "$bin"
   ln -sf "$lld" "$bin/rust-lld"
+}
+
+# Of library packages, one a line: what only the compiler needs, and what it needs that isn't installed.
+missing_here() {
+  local name
+  while read -r name; do
+    case $name in
+      libstd-rust-web* | libllvm[0-9]*) echo "$name" ;;
+      *-dev) ;;
+      *) dpkg-query --show --showformat='${db:Status-Status}' "$name" 2>/dev/null | grep -qx installed || echo "$name" ;;
+    esac
+  done
 }
 
 # The standard library, with its bitcode kept (link-time optimisation needs it) and no local path. Small
