@@ -54,8 +54,11 @@ export class Host {
 		this.write('calls.log', '');
 	}
 
-	/** Starts a script; resolves at its end, with all it said. `env -i`: nothing but what is given here. */
-	run(script, args = [], env = {}, { wrap = [], cwd = '/' } = {}) {
+	/**
+	 * Starts a script; resolves at its end and that of all it began, with all it said. `env -i`: nothing
+	 * but what is given here.
+	 */
+	async run(script, args = [], env = {}, { wrap = [], cwd = '/' } = {}) {
 		const path = join(ROOT, 'scripts', script);
 		const wrapped = ['-c', 'echo $$ >"$0/script.pid"; exec "$@"', this.folder, ...wrap, path, ...args];
 		const all = { PATH: `${this.bin}:${PATH}`, COMPOSE_FILE: join(this.folder, 'docker-compose.test.yml'), BACKUP_DIR: this.backups, ...env };
@@ -63,7 +66,20 @@ export class Host {
 		let [out, err] = ['', ''];
 		child.stdout.on('data', (data) => (out += data));
 		child.stderr.on('data', (data) => (err += data));
-		return new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal, out, err })));
+		const ended = await new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal, out, err })));
+		// What a killed one began holds its lock until it ends, and may do so without its output.
+		if (ended.signal) spawnSync('flock', ['-w', '60', all.COMPOSE_FILE, 'true']);
+		return ended;
+	}
+
+	/**
+	 * Resolves once a backup can't be given the name of one that is there: names go by the second, and a
+	 * script that finds its name taken asks the server again, in more steps than another time.
+	 */
+	async nextName() {
+		const last = this.kept().map((name) => /-(\d{8})-(\d{6})\./.exec(name)?.slice(1).join('') ?? '').sort().at(-1) ?? '';
+		const now = () => new Date().toISOString().replaceAll(/[-:T]/g, '').slice(0, 14);
+		while (now() <= last) await new Promise((resolve) => setTimeout(resolve, 20));
 	}
 
 	/** What stands in the folder under a name of a backup; and all there is. */

@@ -204,13 +204,16 @@ describe('a restore', { skip: missing }, () => {
 		host.fault();
 		// The proof key that the archive opens with is lost with the disk.
 		const restore = (file, ...more) => host.run('restore-db.sh', [file, ...more], { KEY_FILE: key });
+		await host.nextName();
 		const whole = await restore(archive, '--yes');
 		assert.equal(whole.code, 0, whole.err);
 		// All but those that only look.
 		const steps = host.calls.map((call, at) => [call, at + 1]).filter(([call]) => !/--version$|health$|verify/.test(call));
-		for (const [, number] of steps) {
+		for (const [step, number] of steps) {
 			host.fault({ number, does: 'kill-after' });
-			assert.equal((await restore(archive, '--yes')).signal, 'SIGKILL');
+			await host.nextName();
+			const cut = await restore(archive, '--yes');
+			assert.equal(cut.signal, 'SIGKILL', `after ${step}: ${cut.code} ${cut.err}`);
 			assert.deepEqual(users(), ['alice']);
 		}
 		host.fault();
