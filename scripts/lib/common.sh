@@ -66,6 +66,11 @@ locked_version() {
   sed -n "/^name = \"$1\"\$/{n;s/^version = \"\\(.*\\)\"\$/\\1/p;q}" "$ROOT/Cargo.lock"
 }
 
+# The version of mdp that this tree is.
+our_version() {
+  sed -n '/^\[workspace\.package\]/,/^$/s/^version = "\(.*\)"$/\1/p' "$ROOT/Cargo.toml"
+}
+
 # One line that changes when any of the given files does.
 digest() { cat -- "$@" | sha256sum | cut -d' ' -f1; }
 
