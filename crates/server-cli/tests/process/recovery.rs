@@ -36,6 +36,7 @@ fn everything_comes_back_on_sqlite_through_postgresql() {
     // The machine is gone. PostgreSQL takes its place.
     let mut second = House::new(cluster.settings());
     second.folder = first.folder;
+    second.data = second.folder.path().join("second");
     let started = std::time::Instant::now();
     second.done(&["restore", "latest", "--key", &second.key()]);
     let server = second.serve();
