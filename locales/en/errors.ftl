@@ -1,5 +1,6 @@
 # Errors by their stable code: what happened, what was not lost, what to do.
 error-unexpected = Something unforeseen happened ({ $code }). Nothing that was saved is lost. Reload the page; if it comes back, give this code to whoever runs the server.
+error-module-unavailable = A part of mdp couldn’t be loaded: the network is gone, or what came isn’t what this page was built with. Nothing is lost. Check the connection and reload the page; if it comes back, tell whoever runs the server.
 error-not-verified = What the server sent doesn’t verify ({ $code }). Nothing of it was taken, and your local vault is intact. Tell whoever runs it.
 error-worker-failed = The vault stopped in this page. Nothing that was saved is lost. Reload the page.
 error-offline = The server can’t be reached. Nothing is lost. Check the connection and try again.

@@ -30,10 +30,19 @@ worker.addEventListener('fetch', (event) => {
 	const { request } = event;
 	const url = new URL(request.url);
 	if (request.method !== 'GET' || url.origin !== worker.location.origin || /^\/(api|admin|metrics)(\/|$)/.test(url.pathname)) return;
-	// A page: the newest from the network, since the server may have changed; ours when there is none.
-	if (request.mode === 'navigate') event.respondWith(fetch(request).catch(async () => (await kept(SHELL)) ?? Response.error()));
-	else event.respondWith(kept(url.pathname).then((answer) => answer ?? fetch(request)));
+	if (url.pathname.startsWith('/_app/immutable/')) event.respondWith(kept(url.pathname).then((answer) => answer ?? fetch(request)));
+	else event.respondWith(newest(request, request.mode === 'navigate' ? SHELL : url.pathname));
 });
+
+/**
+ * What keeps its name while it changes comes from the network, since the server may have changed. Ours where
+ * there is none: no network, or a proxy that answers in place of a server that begins again.
+ */
+async function newest(request: Request, path: string): Promise<Response> {
+	const answer = await fetch(request).catch(() => Response.error());
+	if (answer.ok || answer.type === 'opaqueredirect') return answer;
+	return (await kept(path)) ?? answer;
+}
 
 async function kept(path: string): Promise<Response | undefined> {
 	const cache = await caches.open(CACHE);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { policy, scriptHashes } from '../scripts/csp.mjs';
+import { digest } from '../scripts/integrity.mjs';
 
 const build = fileURLToPath(new URL('../build', import.meta.url));
 const built = existsSync(join(build, 'csp.json'));
@@ -30,11 +31,38 @@ test.runIf(built)('nothing of the stand-in is shipped', () => {
 	expect(where(/Barrage!Manic5|correct-cheval-batterie|7KQ4/)).toEqual([]);
 });
 
-test.runIf(built)('the policy of the build allows exactly its own inline script', () => {
+test.runIf(built)('the policy of the build allows exactly its own inline scripts, and so does the one in the page', () => {
 	const { scripts, header } = JSON.parse(readFileSync(join(build, 'csp.json'), 'utf8')) as { scripts: string[]; header: string };
-	expect(scripts).toEqual(scriptHashes(readFileSync(join(build, 'index.html'), 'utf8')));
-	for (const hash of scripts) expect(header).toContain(`'${hash}'`);
+	expect(scripts).toEqual(scriptHashes(readFileSync(join(build, 'index.html'), 'utf8')).sort());
+	const [, within] = /content-security-policy" content="([^"]*)"/.exec(readFileSync(join(build, 'index.html'), 'utf8')) ?? [];
+	for (const hash of scripts) for (const each of [header, within]) expect(each).toContain(`'${hash}'`);
 });
+
+test.runIf(built)(
+	'every script and style of the page, every module of the build and the worker’s modules are named with their digest',
+	() => {
+		const html = readFileSync(join(build, 'index.html'), 'utf8');
+		const tags = [...html.matchAll(/<(?:link[^>]*rel="(?:modulepreload|stylesheet)"|script[^>]*src=)[^>]*>/g)].map(([tag]) => tag);
+		expect(tags.length).toBeGreaterThan(5);
+		for (const tag of tags) {
+			const [, path = ''] = /(?:src|href)="([^"]+)"/.exec(tag) ?? [];
+			expect(tag).toContain(`integrity="${digest(readFileSync(join(build, path)))}"`);
+		}
+		const { integrity } = JSON.parse(/<script type="importmap">(.*?)<\/script>/.exec(html)?.[1] ?? '{}') as {
+			integrity: Record<string, string>;
+		};
+		const modules = texts.map(({ path }) => path).filter((path) => /^_app\/immutable\/(?!workers).*\.js$/.test(path));
+		expect(Object.keys(integrity).sort()).toEqual(modules.map((path) => `/${path}`).sort());
+		for (const [path, named] of Object.entries(integrity)) expect(named).toBe(digest(readFileSync(join(build, path))));
+		const worker = texts
+			.filter(({ path }) => path.includes('/workers/'))
+			.map(({ text }) => text)
+			.join();
+		const wasm = readdirSync(build, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.wasm'));
+		expect(wasm.length).toBe(2);
+		for (const path of wasm) expect(worker).toContain(digest(readFileSync(join(build, path))));
+	}
+);
 
 test.runIf(built)('nothing is loaded from another origin', () => {
 	expect(where(/\b(src|href)="https?:|url\(["']?https?:|import\(["']https?:|@import/)).toEqual([]);

@@ -13,8 +13,7 @@ export function mockBuild() {
 	if (!existsSync(made) || newest() > statSync(made).mtimeMs) {
 		const options = { cwd: web, env: { ...process.env, MDP_WEB_MOCK: '1' }, stdio: ['ignore', 'ignore', 'inherit'] };
 		execFileSync('node', ['node_modules/vite/bin/vite.js', 'build', '--mode', 'mock', '--logLevel', 'error'], options);
-		execFileSync('node', ['scripts/offline.mjs'], options);
-		execFileSync('node', ['scripts/csp.mjs'], options);
+		for (const step of ['integrity', 'csp', 'offline']) execFileSync('node', [`scripts/${step}.mjs`], options);
 	}
 	return out;
 }

@@ -4,6 +4,7 @@
  */
 import { Failure } from '../failure';
 import startVault, * as vault from '../pkg/mdp_vault.js';
+import vaultDigest from '../pkg/mdp_vault_bg.wasm?integrity';
 import vaultModule from '../pkg/mdp_vault_bg.wasm?url';
 
 export type Core = typeof vault;
@@ -12,23 +13,27 @@ export type { Import, Records } from '../pkg/mdp_tools.js';
 export type { Batch, Change, Login, Outgoing, SignUp, StoredReplica, Vault } from '../pkg/mdp_vault.js';
 
 export const loadCore: () => Promise<Core> = once(async () => {
-	await startVault({ module_or_path: vaultModule });
+	await startVault({ module_or_path: fetch(vaultModule, { integrity: vaultDigest }) });
 	return vault;
 });
 
 export const loadTools: () => Promise<Tools> = once(async () => {
-	const [tools, module] = await Promise.all([import('../pkg/mdp_tools.js'), import('../pkg/mdp_tools_bg.wasm?url')]);
-	await tools.default({ module_or_path: module.default });
+	const [tools, module, digest] = await Promise.all([
+		import('../pkg/mdp_tools.js'),
+		import('../pkg/mdp_tools_bg.wasm?url'),
+		import('../pkg/mdp_tools_bg.wasm?integrity')
+	]);
+	await tools.default({ module_or_path: fetch(module.default, { integrity: digest.default }) });
 	return tools;
 });
 
-/** Loads once; a load that failed is tried again by the next that asks. */
+/** Loads once; a load that failed, or brought what wasn't built here, is tried again by the next that asks. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
 	let loading: Promise<T> | null = null;
 	return () => {
-		loading ??= load().catch((cause: unknown) => {
+		loading ??= load().catch(() => {
 			loading = null;
-			throw Failure.from(cause);
+			throw new Failure('module-unavailable');
 		});
 		return loading;
 	};
