@@ -1,6 +1,6 @@
 # Les erreurs, par leur code stable : ce qui s’est passé, ce qui n’est pas perdu, quoi faire.
 error-unexpected = Quelque chose d’imprévu s’est produit ({ $code }). Rien de ce qui était enregistré n’est perdu. Rechargez la page ; si cela revient, donnez ce code à la personne qui administre le serveur.
-error-module-unavailable = Une partie de mdp n’a pas pu être chargée : le réseau manque, ou ce qui est venu n’est pas ce avec quoi cette page a été construite. Rien n’est perdu. Vérifiez la connexion et rechargez la page ; si cela revient, dites-le à la personne qui administre le serveur.
+error-module-unavailable = Une partie de mdp n’a pas pu être chargée : le réseau manque, ou ce qui est venu n’est pas ce avec quoi cette page a été construite. Rien n’est perdu. Vérifiez la connexion et rechargez la page ; si cela revient, dites-le à la personne qui administre le serveur.
 error-not-verified = Ce que le serveur a envoyé ne se vérifie pas ({ $code }). Rien n’en a été pris, et votre coffre local est intact. Prévenez la personne qui l’administre.
 error-worker-failed = Le coffre s’est arrêté dans cette page. Rien de ce qui était enregistré n’est perdu. Rechargez la page.
 error-offline = Le serveur n’est pas joignable. Rien n’est perdu. Vérifiez la connexion et réessayez.
