@@ -16,6 +16,7 @@ use crate::refusal::Refusal;
 use crate::secret::ServerSecret;
 use crate::shipping::Shipping;
 use crate::throttle::{ACCOUNT, ADDRESS, Throttle};
+use crate::ticket::Seeds;
 use mdp_wire::info::Registration;
 
 /// Nobody needs to be logged in for those streams, so they are few.
@@ -39,6 +40,7 @@ pub struct App {
     /// Who may listen to `/api/health/events` at once.
     pub listeners: Arc<Semaphore>,
     pub(crate) secret: ServerSecret,
+    pub(crate) seeds: Seeds,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) accounts: Throttle<String>,
@@ -82,6 +84,7 @@ impl App {
             restore_epoch: parts.restore_epoch,
             restored_at: parts.restored_at,
             secret: parts.secret,
+            seeds: Seeds::default(),
             clock: parts.clock,
             random: parts.random,
             accounts: Throttle::new(ACCOUNT),

@@ -221,12 +221,12 @@ impl ServerSecret {
 
     /// The key that signs archives' sidecars.
     pub fn archive_key(&self) -> SigningKey {
-        SigningKey::from_bytes(&expand(&*self.key, ARCHIVE_KEY))
+        SigningKey::from_bytes(&expand(None, &*self.key, ARCHIVE_KEY))
     }
 
-    /// The key that tickets are sealed under.
-    pub(crate) fn ticket_key(&self) -> Zeroizing<[u8; 32]> {
-        expand(&*self.key, TICKET_KEY)
+    /// The key that tickets of this seed are sealed under.
+    pub(crate) fn ticket_key(&self, seed: &[u8; 32]) -> Zeroizing<[u8; 32]> {
+        expand(Some(seed), &*self.key, TICKET_KEY)
     }
 
     /// Which secret this is, for anyone to know: the public half of [`Self::archive_key`].
@@ -315,13 +315,13 @@ fn decode_sealed(bytes: &[u8]) -> Option<([u8; 12], &[u8])> {
 }
 
 fn sealing_cipher(secret_key: &[u8]) -> ChaCha20Poly1305 {
-    ChaCha20Poly1305::new(&Key::from(*expand(secret_key, SEALED_FORMAT.as_bytes())))
+    ChaCha20Poly1305::new(&Key::from(*expand(None, secret_key, SEALED_FORMAT.as_bytes())))
 }
 
-fn expand(secret: &[u8], info: &[u8]) -> Zeroizing<[u8; 32]> {
+fn expand(salt: Option<&[u8; 32]>, secret: &[u8], info: &[u8]) -> Zeroizing<[u8; 32]> {
     let mut key = Zeroizing::new([0; 32]);
     // 32 bytes are within HKDF's limit.
-    let expanded = Hkdf::<Sha256>::new(None, secret).expand(info, &mut *key);
+    let expanded = Hkdf::<Sha256>::new(salt.map(|salt| &salt[..]), secret).expand(info, &mut *key);
     debug_assert!(expanded.is_ok());
     key
 }

@@ -1,6 +1,7 @@
 //! Accounts: who is who, and the OPAQUE records that passwords are checked against.
 
 use mdp_ledger::{Fingerprint, ServerId, UserId};
+use sha2::{Digest, Sha256};
 
 use crate::engine::{Connection, Row, Value};
 use crate::tables::{ACCOUNTS, META};
@@ -14,6 +15,13 @@ pub struct OpaqueRecord {
     pub suite: u8,
     /// The serialised record.
     pub bytes: Vec<u8>,
+}
+
+impl OpaqueRecord {
+    /// SHA-256 of the suite's byte and the record: which password it was.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::new().chain_update([self.suite]).chain_update(&self.bytes).finalize().into()
+    }
 }
 
 /// An account.

@@ -3,6 +3,7 @@
 use mdp_ledger::Hash;
 
 use crate::engine::{Connection, Row};
+use crate::sessions::SWEPT;
 use crate::tables::INVITATIONS;
 use crate::transaction::Transaction;
 use crate::{Context, Error, Store};
@@ -85,8 +86,9 @@ pub(crate) fn use_up(
 /// Forgets those past their time; how many.
 pub(crate) fn sweep(transaction: &mut Transaction<'_>, now: u64) -> Result<u64, Error> {
     let connection = transaction.read()?;
-    let past = connection
-        .all(connection.sql().invitations_past, &[now.into()], |row| row.array::<32>(0))?;
+    let parameters = [now.into(), SWEPT.into()];
+    let past =
+        connection.all(connection.sql().invitations_past, &parameters, |row| row.array::<32>(0))?;
     for token_hash in &past {
         transaction.delete(&INVITATIONS, vec![(*token_hash).into()]);
     }

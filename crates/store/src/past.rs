@@ -28,7 +28,8 @@ impl Store {
     /// that received its commits. Slow (the state is recomputed from the commits before it), and
     /// rare.
     pub async fn past(&self, user: UserId, vault: VaultId, at: u64) -> Result<Past, Error> {
-        let found = self.stream(move |connection| find(connection, user, vault, at)).await?;
+        let find = move |connection: &mut dyn Connection| find(connection, user, vault, at);
+        let found = self.stream(user, find).await?;
         Ok(found.map_or_else(|instead| instead, Past::Was))
     }
 }
@@ -83,10 +84,10 @@ fn replaced(
             let (id, revision) = (EntryId(row.array(0)?), row.u64(1)?);
             after = (id, revision.into());
             rows += 1;
+            // Whether it is wanted or not, it was read.
+            size += row.bytes(2)?.len();
             if records.get(&id) == Some(&revision) {
-                let bytes = row.vec(2)?;
-                size += bytes.len();
-                entries.push(EntryBytes { kind, id, revision, bytes });
+                entries.push(EntryBytes { kind, id, revision, bytes: row.vec(2)? });
             }
             Ok(size < BATCH)
         })?;

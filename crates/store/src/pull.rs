@@ -5,6 +5,7 @@
 //! second branch need their ancestors looked up.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use mdp_ledger::cbor::Deterministic;
@@ -14,6 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::Connection;
 use crate::page::PageSize;
+use crate::streams::{Place, Streams};
 use crate::{EntryBytes, Error, Store, vaults};
 
 /// A piece of a pull: commits come before entries, parents before children.
@@ -96,24 +98,44 @@ impl Store {
         vault: VaultId,
         heads: Vec<Hash>,
     ) -> Result<Pulled, Error> {
-        let found = self.stream(move |connection| find(connection, user, vault, &heads)).await?;
+        let find = move |connection: &mut dyn Connection| find(connection, user, vault, &heads);
+        let found = self.stream(user, find).await?;
         Ok(found.map_or_else(|instead| instead, Pulled::News))
     }
 
-    /// Streams what `find` says, out of one snapshot; or gives what it says instead.
+    /// Streams what `find` says to `user`, out of one snapshot; or gives what it says instead. What
+    /// is more than one batch takes a place among the streams: where none is free, all of this is
+    /// done again once one is.
     pub(crate) async fn stream<I: Send + 'static>(
         &self,
-        find: impl FnOnce(&mut dyn Connection) -> Result<Result<News, I>, Error> + Send + 'static,
+        user: UserId,
+        find: impl Fn(&mut dyn Connection) -> Result<Result<News, I>, Error> + Send + Sync + 'static,
     ) -> Result<Result<Pull, I>, Error> {
-        let (mut reader, place) = self.streaming().await?;
+        let find: Arc<Find<I>> = Arc::new(find);
+        let places = Places { streams: Arc::clone(self.streams()), user, held: None };
+        if let Some(found) = self.attempt(Arc::clone(&find), places).await? {
+            return Ok(found);
+        }
+        let held = Some(self.streams().wait(user).await?);
+        let places = Places { streams: Arc::clone(self.streams()), user, held };
+        self.attempt(find, places).await?.ok_or_else(cut_short)
+    }
+
+    /// `None` where there is no place for it.
+    async fn attempt<I: Send + 'static>(
+        &self,
+        find: Arc<Find<I>>,
+        places: Places,
+    ) -> Result<Option<Result<Pull, I>>, Error> {
+        let mut reader = self.reader().await?;
         let (answer, answered) = oneshot::channel();
         let runtime = Handle::current();
         tokio::task::spawn_blocking(move || {
             match reader.begin().and_then(|()| find(&mut *reader)) {
                 Err(error) => drop(answer.send(Err(error))),
-                Ok(Err(instead)) => drop(answer.send(Ok(Err(instead)))),
+                Ok(Err(instead)) => drop(answer.send(Ok(Some(Err(instead))))),
                 Ok(Ok(news)) => {
-                    let mut way = Way::new(news.head, answer, runtime);
+                    let mut way = Way::new(news.head, answer, places, runtime);
                     match (news.read)(&mut *reader, &mut |piece| way.add(piece)) {
                         Ok(true) => way.end(),
                         Ok(false) => {}
@@ -122,9 +144,27 @@ impl Store {
                 }
             }
             reader.end();
-            drop((reader, place));
         });
         answered.await.unwrap_or_else(|_| Err(cut_short()))
+    }
+}
+
+type Find<I> = dyn Fn(&mut dyn Connection) -> Result<Result<News, I>, Error> + Send + Sync;
+
+/// Where a stream's place comes from, and the one that it has.
+struct Places {
+    streams: Arc<Streams>,
+    user: UserId,
+    held: Option<Place>,
+}
+
+impl Places {
+    /// Whether there is one.
+    fn have(&mut self) -> bool {
+        if self.held.is_none() {
+            self.held = self.streams.take(self.user);
+        }
+        self.held.is_some()
     }
 }
 
@@ -140,10 +180,13 @@ type Read = Box<
     dyn FnOnce(&mut dyn Connection, &mut dyn FnMut(Piece) -> bool) -> Result<bool, Error> + Send,
 >;
 
+type Answer<I> = oneshot::Sender<Result<Option<Result<Pull, I>>, Error>>;
+
 /// The way to the asker: the first batch goes with the answer, the others after it.
 struct Way<I> {
     head: Head,
-    answer: Option<oneshot::Sender<Result<Result<Pull, I>, Error>>>,
+    answer: Option<Answer<I>>,
+    places: Places,
     sender: mpsc::Sender<Result<Batch, Error>>,
     /// Given away with the answer.
     rest: Option<mpsc::Receiver<Result<Batch, Error>>>,
@@ -153,14 +196,10 @@ struct Way<I> {
 }
 
 impl<I> Way<I> {
-    fn new(
-        head: Head,
-        answer: oneshot::Sender<Result<Result<Pull, I>, Error>>,
-        runtime: Handle,
-    ) -> Self {
+    fn new(head: Head, answer: Answer<I>, places: Places, runtime: Handle) -> Self {
         let (sender, rest) = mpsc::channel(AHEAD);
         let (answer, rest) = (Some(answer), Some(rest));
-        Self { head, answer, sender, rest, runtime, batch: Batch::default(), size: 0 }
+        Self { head, answer, places, sender, rest, runtime, batch: Batch::default(), size: 0 }
     }
 
     /// Whether the asker is still there.
@@ -186,9 +225,13 @@ impl<I> Way<I> {
         let batch = std::mem::take(&mut self.batch);
         self.size = 0;
         match (self.answer.take(), self.rest.take()) {
+            (Some(answer), _) if !batch.last && !self.places.have() => {
+                drop(answer.send(Ok(None)));
+                false
+            }
             (Some(answer), Some(rest)) => {
                 let pull = Pull { head: self.head, first: Some(batch), rest };
-                answer.send(Ok(Ok(pull))).is_ok()
+                answer.send(Ok(Some(Ok(pull)))).is_ok()
             }
             _ => self.deliver(Ok(batch)),
         }
@@ -297,10 +340,10 @@ impl Since {
             connection.query(connection.sql().commits_after, &parameters, &mut |row| {
                 after = row.u64(0)?;
                 rows += 1;
+                // Whether it is wanted or not, it was read.
+                size += row.bytes(2)?.len();
                 if self.only.as_ref().is_none_or(|only| only.commits.contains(&after)) {
-                    let bytes = row.vec(2)?;
-                    size += bytes.len();
-                    commits.push(bytes);
+                    commits.push(row.vec(2)?);
                 }
                 Ok(size < BATCH)
             })?;
@@ -335,10 +378,10 @@ impl Since {
                 let (kind, id) = (vaults::read_kind(row, 1)?, EntryId(row.array(2)?));
                 after = (row.u64(0)?, kind as u8, id);
                 rows += 1;
+                size += row.bytes(4)?.len();
                 if self.only.as_ref().is_none_or(|only| only.entries.contains(&(kind, id))) {
-                    let bytes = row.vec(4)?;
-                    size += bytes.len();
-                    entries.push(EntryBytes { kind, id, revision: row.u64(3)?, bytes });
+                    let (revision, bytes) = (row.u64(3)?, row.vec(4)?);
+                    entries.push(EntryBytes { kind, id, revision, bytes });
                 }
                 Ok(size < BATCH)
             })?;

@@ -9,6 +9,9 @@ use crate::tables::SESSIONS;
 use crate::transaction::Transaction;
 use crate::{Context, Error, Store, TicketKey, accounts, invitations, tickets};
 
+/// Rows of a kind forgotten in one change: writers wait no longer than that takes.
+pub(crate) const SWEPT: u32 = 1000;
+
 /// A session's id: 16 random bytes, no secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionId(pub [u8; 16]);
@@ -45,20 +48,27 @@ pub struct Session {
 }
 
 impl Store {
-    /// Keeps a new session in exchange for the ticket that led to it; `false`, and no session,
-    /// when that was used before. [`Error::UnknownAccount`] also when the account is disabled.
+    /// Keeps a new session in exchange for the ticket that led to it, for whoever proved to know the
+    /// password of `record` (its digest); `false`, and no session, when that ticket was used before
+    /// or that password is no longer the account's. [`Error::UnknownAccount`] also when the account
+    /// is disabled.
     pub async fn create_session(
         &self,
         context: &Context,
         ticket: TicketKey,
+        record: [u8; 32],
         new: Session,
     ) -> Result<bool, Error> {
         self.change(context, "session.create", new.id, move |transaction| {
             if !tickets::use_up(transaction, ticket)? {
                 return Ok(false);
             }
-            if accounts::known(transaction, new.user)?.disabled {
+            let account = accounts::known(transaction, new.user)?;
+            if account.disabled {
                 return Err(Error::UnknownAccount);
+            }
+            if account.opaque.is_none_or(|opaque| opaque.digest() != record) {
+                return Ok(false);
             }
             let row = vec![
                 new.id.0.into(),
@@ -168,12 +178,18 @@ impl Store {
     /// Forgets sessions, invitations and used tickets that are past their time; how many.
     pub async fn sweep(&self, context: &Context) -> Result<u64, Error> {
         let now = context.now;
-        let swept = self
-            .change(context, "sweep", "", move |transaction| {
-                Ok(sweep(transaction, now)? + invitations::sweep(transaction, now)?)
-            })
-            .await?;
-        Ok(swept + self.sweep_tickets(now).await?)
+        let mut swept = self.sweep_tickets(now).await?;
+        loop {
+            let some = self
+                .change(context, "sweep", "", move |transaction| {
+                    Ok(sweep(transaction, now)? + invitations::sweep(transaction, now)?)
+                })
+                .await?;
+            swept += some;
+            if some < u64::from(SWEPT) {
+                return Ok(swept);
+            }
+        }
     }
 }
 
@@ -193,8 +209,9 @@ pub(crate) fn end(
 
 fn sweep(transaction: &mut Transaction<'_>, now: u64) -> Result<u64, Error> {
     let connection = transaction.read()?;
+    let parameters = [now.into(), SWEPT.into()];
     let past =
-        connection.all(connection.sql().sessions_past, &[now.into()], |row| row.array::<16>(0))?;
+        connection.all(connection.sql().sessions_past, &parameters, |row| row.array::<16>(0))?;
     for id in &past {
         transaction.delete(&SESSIONS, vec![(*id).into()]);
     }

@@ -28,7 +28,7 @@ pub(crate) struct Statements {
     pub(crate) invitation: &'static str,
     /// Those whose end is after a time; oldest first.
     pub(crate) invitations: &'static str,
-    /// Keys of those whose end isn't after a time.
+    /// Keys of those whose end isn't after a time; so many.
     pub(crate) invitations_past: &'static str,
 
     /// By id.
@@ -37,12 +37,16 @@ pub(crate) struct Statements {
     pub(crate) session_by_token: &'static str,
     /// Of a user; newest first.
     pub(crate) sessions: &'static str,
-    /// Keys of those whose end isn't after a time.
+    /// Keys of those whose end isn't after a time; so many.
     pub(crate) sessions_past: &'static str,
     /// By id and purpose.
     pub(crate) ticket: &'static str,
-    /// Keys of those whose end isn't after a time.
+    /// Keys of those whose end isn't after a time, and of seeds; so many.
     pub(crate) tickets_past: &'static str,
+    /// By id and purpose: id, secret, end.
+    pub(crate) seed: &'static str,
+    /// By purpose and end, from and to: the one that ends last.
+    pub(crate) seed_between: &'static str,
 
     /// By vault.
     pub(crate) vault: &'static str,

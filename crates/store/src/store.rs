@@ -4,16 +4,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use mdp_ledger::{Head, VaultId};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
+use tokio::sync::broadcast;
 
 use crate::blobs::Folder;
 use crate::committer::{Committer, Record};
 use crate::engine::{Connection, Reader};
 use crate::lease::Held;
-use crate::pool::place;
 use crate::postgres::{self, PostgresReaders};
 use crate::recent::Recent;
 use crate::sqlite::{self, SqliteReaders};
+use crate::streams::Streams;
 use crate::transaction::Transaction;
 use crate::{Context, Error};
 
@@ -57,8 +57,6 @@ pub struct CommitCounts {
 
 /// Head changes that a slow listener may be behind by, before it is told [`HeadChange::Unknown`].
 const HEADS: usize = 1024;
-/// Connections for reading that no stream takes: one for a backup, one for all that is quick.
-const KEPT_FREE: usize = 2;
 
 /// The store. Cheap to clone; all clones are the same store.
 #[derive(Clone)]
@@ -69,9 +67,7 @@ pub struct Store {
 struct Inner {
     committer: Committer,
     readers: Readers,
-    /// Places for those who take what they read at their own pace: fewer than there are connections,
-    /// so that however slow they are, a login finds one.
-    streams: Arc<Semaphore>,
+    streams: Arc<Streams>,
     heads: broadcast::Sender<HeadChange>,
     blobs: Folder,
     recent: Recent,
@@ -128,7 +124,7 @@ impl Store {
     /// Opens the database, waiting for nothing and migrating nothing. Needs a Tokio runtime.
     pub async fn open(options: Options) -> Result<Self, Error> {
         let (heads, _) = broadcast::channel(HEADS);
-        let streams = Arc::new(Semaphore::new(options.readers.saturating_sub(KEPT_FREE).max(1)));
+        let streams = Arc::new(Streams::new(options.readers));
         let (committer, readers) = match options.database {
             Database::Sqlite(path) => {
                 let (file, sender) = (path.clone(), heads.clone());
@@ -245,10 +241,8 @@ impl Store {
         self.inner.readers.lease().await
     }
 
-    /// A connection for whoever reads at another's pace, and the place that it takes.
-    pub(crate) async fn streaming(&self) -> Result<(Box<dyn Reader>, OwnedSemaphorePermit), Error> {
-        let place = place(&self.inner.streams).await?;
-        Ok((self.reader().await?, place))
+    pub(crate) fn streams(&self) -> &Arc<Streams> {
+        &self.inner.streams
     }
 
     pub(crate) async fn reader(&self) -> Result<Box<dyn Reader>, Error> {

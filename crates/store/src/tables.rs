@@ -65,8 +65,8 @@ tables! {
     INVITATIONS = "invitations" ("token_hash"; "name", "created", "expires");
     SESSIONS = "sessions" ("session_id"; "token_hash", "user_id", "level", "device", "device_name",
         "nonce", "created", "last_seen", "expires");
-    /// Tickets that were used. Neither journaled nor audited. `state` is empty: it was kept here
-    /// while tickets didn't carry it.
+    /// Tickets that were used, their `state` empty; and seeds, their `state` the secret. Neither
+    /// journaled nor audited.
     CHALLENGES = "challenges" ("challenge_id", "purpose"; "state", "expires");
     /// `pos` is the position of the latest commit.
     VAULTS = "vaults" ("vault"; "seq", "head", "root", "epoch", "pos");

@@ -5,6 +5,7 @@
 //! can take them for good any more. It is no part of the server's state: neither journaled nor
 //! audited, and lost by a restore.
 
+use crate::sessions::SWEPT;
 use crate::tables::CHALLENGES;
 use crate::transaction::Transaction;
 use crate::{Error, Store};
@@ -30,21 +31,17 @@ impl Store {
         self.committer().change(None, move |transaction| use_up(transaction, ticket)).await
     }
 
-    /// Forgets those that are long past their time; how many.
+    /// Forgets those that are long past their time, and seeds that are past theirs; how many.
     pub(crate) async fn sweep_tickets(&self, now: u64) -> Result<u64, Error> {
-        self.committer()
-            .change(None, move |transaction| {
-                let connection = transaction.read()?;
-                let past = connection.all(connection.sql().tickets_past, &[now.into()], |row| {
-                    Ok((row.array::<32>(0)?, row.string(1)?))
-                })?;
-                let count = past.len() as u64;
-                for (id, purpose) in past {
-                    transaction.delete(&CHALLENGES, vec![id.into(), purpose.into()]);
-                }
-                Ok(count)
-            })
-            .await
+        let mut swept = 0;
+        loop {
+            let some =
+                self.committer().change(None, move |transaction| forget(transaction, now)).await?;
+            swept += some;
+            if some < u64::from(SWEPT) {
+                return Ok(swept);
+            }
+        }
     }
 }
 
@@ -59,4 +56,18 @@ pub(crate) fn use_up(transaction: &mut Transaction<'_>, ticket: TicketKey) -> Re
     let row = vec![ticket.id.into(), ticket.purpose.into(), Vec::new().into(), until.into()];
     transaction.insert(&CHALLENGES, row);
     Ok(true)
+}
+
+/// Forgets some of those that are past; how many.
+fn forget(transaction: &mut Transaction<'_>, now: u64) -> Result<u64, Error> {
+    let connection = transaction.read()?;
+    let parameters = [now.into(), SWEPT.into()];
+    let past = connection.all(connection.sql().tickets_past, &parameters, |row| {
+        Ok((row.array::<32>(0)?, row.string(1)?))
+    })?;
+    let count = past.len() as u64;
+    for (id, purpose) in past {
+        transaction.delete(&CHALLENGES, vec![id.into(), purpose.into()]);
+    }
+    Ok(count)
 }

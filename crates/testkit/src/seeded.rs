@@ -45,6 +45,11 @@ impl TestClock {
     pub fn advance(&self, milliseconds: u64) {
         self.0.fetch_add(milliseconds, Ordering::Relaxed);
     }
+
+    /// Is set back by so many milliseconds.
+    pub fn set_back(&self, milliseconds: u64) {
+        self.0.fetch_sub(milliseconds, Ordering::Relaxed);
+    }
 }
 
 impl Clock for TestClock {

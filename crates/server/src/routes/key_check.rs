@@ -35,7 +35,7 @@ pub(super) async fn challenge(
         app.random.fill(buf);
     });
     let state = Zeroizing::new([&user.0[..], &challenge.expected[..]].concat());
-    let ticket = ticket::issue(&app, Purpose::KeyCheck, &state)?;
+    let ticket = ticket::issue(&app, Purpose::KeyCheck, &state).await?;
     Ok(Json(KeyCheckChallenge { ciphertext: challenge.ciphertext.into(), ticket }))
 }
 
@@ -47,7 +47,7 @@ pub(super) async fn answer(
     who: Level2,
     Json(body): Json<KeyCheckAnswer>,
 ) -> Result<Json<KeyChecked>, Refusal> {
-    let ticket = ticket::open(&app, Purpose::KeyCheck, &body.ticket)?;
+    let ticket = ticket::open(&app, Purpose::KeyCheck, &body.ticket).await?;
     let (user, expected) = ticket
         .state
         .split_first_chunk::<16>()

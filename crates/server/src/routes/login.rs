@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mdp_ledger::UserId;
-use mdp_store::{Context, Session, SessionId};
+use mdp_store::{Context, OpaqueRecord, Session, SessionId};
 use mdp_wire::error::ErrorCode;
 use mdp_wire::name::UserName;
 use mdp_wire::opaque::SUITE;
@@ -50,8 +50,9 @@ pub(super) async fn start(
         opaque::start(&app.secret, &app.random, server, credential, record, &body.message.0)
             .map_err(|_| Refusal::new(ErrorCode::Malformed))?;
     // Of one length for every name.
-    let state = Zeroizing::new([&credential[..], &started.state].concat());
-    let ticket = ticket::issue(&app, Purpose::Login, &state)?;
+    let digest = record.map_or([0; 32], OpaqueRecord::digest);
+    let state = Zeroizing::new([&credential[..], &digest, &started.state].concat());
+    let ticket = ticket::issue(&app, Purpose::Login, &state).await?;
     Ok(Json(LoginStarted { server, suite: SUITE, ticket, message: started.message.into() }))
 }
 
@@ -68,11 +69,10 @@ pub(super) async fn finish(
     if name.chars().count() > DEVICE_NAME_MOST || name.chars().any(char::is_control) {
         return Err(Refusal::new(ErrorCode::Malformed));
     }
-    let ticket = ticket::open(&app, Purpose::Login, &body.ticket)?;
-    let (user, login) = ticket
-        .state
-        .split_first_chunk::<16>()
-        .ok_or_else(|| Refusal::internal(&"a login's state"))?;
+    let ticket = ticket::open(&app, Purpose::Login, &body.ticket).await?;
+    let broken = || Refusal::internal(&"a login's state");
+    let (user, rest) = ticket.state.split_first_chunk::<16>().ok_or_else(broken)?;
+    let (record, login) = rest.split_first_chunk::<32>().ok_or_else(broken)?;
     let refuse = || Refusal::new(ErrorCode::LoginFailed);
     if !opaque::finish(app.server().await?, login, &body.message.0) {
         return Err(refuse());
@@ -97,7 +97,7 @@ pub(super) async fn finish(
     };
     let id = mdp_wire::ids::SessionId(session.id.0);
     let context = Context::user(now, account.user, Some(client.address.to_string()));
-    if !app.store.create_session(&context, ticket.key, session).await? {
+    if !app.store.create_session(&context, ticket.key, *record, session).await? {
         return Err(Refusal::new(ErrorCode::TicketInvalid));
     }
     app.accounts.forgive(&limit_key(&account.name_key));

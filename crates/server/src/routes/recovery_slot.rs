@@ -41,7 +41,7 @@ pub(super) async fn challenge(
     app.addresses.attempt(network(client.address), app.now()).map_err(Refusal::throttled)?;
     let nonce: [u8; 32] = app.random();
     let state = [&body.user.0[..], &nonce].concat();
-    let ticket = ticket::issue(&app, Purpose::Slot, &state)?;
+    let ticket = ticket::issue(&app, Purpose::Slot, &state).await?;
     Ok(Json(SlotChallenge { nonce: Array(nonce), ticket }))
 }
 
@@ -54,7 +54,7 @@ pub(super) async fn open(
     Json(body): Json<SlotOpen>,
 ) -> Result<Json<SlotAnswer>, Refusal> {
     app.addresses.attempt(network(client.address), app.now()).map_err(Refusal::throttled)?;
-    let ticket = ticket::open(&app, Purpose::Slot, &body.ticket)?;
+    let ticket = ticket::open(&app, Purpose::Slot, &body.ticket).await?;
     let broken = || Refusal::internal(&"a slot challenge's state");
     let (user, nonce) = ticket.state.split_first_chunk::<16>().ok_or_else(broken)?;
     let nonce = nonce.try_into().map_err(|_| broken())?;

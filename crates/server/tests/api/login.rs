@@ -1,5 +1,7 @@
 //! Logging in: OPAQUE with an answer that doesn't tell who exists.
 
+use std::fs;
+
 use mdp_testkit::person::{PASSWORD, Person};
 use mdp_testkit::server::TestServer;
 use mdp_wire::bytes::{Array, Bytes};
@@ -96,6 +98,44 @@ fn a_ticket_gives_one_session_and_none_elsewhere_or_when_changed() {
     let (_, body) = person.answer(log_in, &answer, Delivery::Bearer).unwrap();
     assert_eq!(client.post_json(route::LOGIN_FINISH, &body).status, 200);
     client.post_json(route::LOGIN_FINISH, &body).refused(401, ErrorCode::TicketInvalid);
+}
+
+/// Which seed a ticket is of: its first 32 bytes, or the characters that hold nothing else.
+fn seed_of(started: &LoginStarted) -> &str {
+    &started.ticket.0[..42]
+}
+
+#[test]
+fn a_seed_serves_a_while_and_none_that_a_wrong_clock_made() {
+    let server = TestServer::start();
+    Person::sign_up(&mut server.client(), "owner", None);
+    let first = start(&server, "owner");
+    server.clock.advance(700_000);
+    assert_eq!(seed_of(&start(&server, "owner")), seed_of(&first));
+    server.clock.advance(100_000);
+    let second = start(&server, "owner");
+    assert_ne!(seed_of(&second), seed_of(&first), "it wouldn't outlive a ticket");
+
+    let years = 10 * 365 * 86_400_000;
+    server.clock.advance(years);
+    let late = start(&server, "owner");
+    server.clock.set_back(years);
+    finish(&server, &late, vec![0; 64]).refused(401, ErrorCode::TicketInvalid);
+    assert_eq!(seed_of(&start(&server, "owner")), seed_of(&second));
+    finish(&server, &second, vec![0; 64]).refused(401, ErrorCode::LoginFailed);
+}
+
+#[test]
+fn a_ticket_of_the_same_secret_and_another_database_is_none() {
+    let (server, other) = (TestServer::start(), TestServer::start());
+    // The same randomness made both secrets, but not the seeds.
+    Person::sign_up(&mut other.client(), "owner", None);
+    let secrets =
+        [&server, &other].map(|server| fs::read(server.data().join("server-secret")).unwrap());
+    assert!(secrets[0] == secrets[1]);
+    let (here, there) = (start(&server, "owner"), start(&other, "owner"));
+    finish(&server, &there, vec![0; 64]).refused(401, ErrorCode::TicketInvalid);
+    finish(&server, &here, vec![0; 64]).refused(401, ErrorCode::LoginFailed);
 }
 
 #[test]

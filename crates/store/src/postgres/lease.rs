@@ -10,7 +10,7 @@ use crate::Error;
 use crate::lease::Held;
 
 use super::ANSWER;
-use super::connection::failed;
+use super::connection::{GONE, failed};
 
 /// Whoever has this lock (the letters "mdp-ship") ships the journal.
 const LOCK: &str = "SELECT pg_try_advisory_lock(7882548588317272432)";
@@ -48,5 +48,6 @@ impl Asker {
 async fn connect(config: &Config) -> Result<Client, Error> {
     let (client, connection) = super::connect(config).await?;
     tokio::spawn(connection);
+    client.batch_execute(GONE).await.map_err(failed)?;
     Ok(client)
 }

@@ -8,7 +8,7 @@ use crate::tables::{RowChange, Table};
 use crate::{Error, Examined, HeadChange};
 
 use super::connection::PostgresConnection;
-use super::{changes, listen, migrate, statements};
+use super::{ANSWER, changes, listen, migrate, statements};
 
 pub(crate) struct PostgresWriter {
     config: Config,
@@ -142,6 +142,8 @@ impl Writer for PostgresWriter {
 
     fn rollback(&mut self) {
         self.connection.take_if(|connection| connection.rollback().is_err());
+        // A panic may have left it more.
+        self.connection.iter_mut().for_each(|connection| connection.wait_at_most(ANSWER));
     }
 
     fn schema(&mut self) -> Result<Option<u32>, Error> {

@@ -22,7 +22,7 @@ pub(super) static STATEMENTS: Statements = Statements {
     invitation: "SELECT token_hash, name, created, expires FROM invitations WHERE token_hash = ?1",
     invitations: "SELECT token_hash, name, created, expires FROM invitations WHERE expires > ?1 ORDER BY \
         created, token_hash",
-    invitations_past: "SELECT token_hash FROM invitations WHERE expires <= ?1",
+    invitations_past: "SELECT token_hash FROM invitations WHERE expires <= ?1 LIMIT ?2",
 
     session: "SELECT session_id, token_hash, user_id, level, device, device_name, nonce, created, \
         last_seen, expires FROM sessions WHERE session_id = ?1",
@@ -31,9 +31,12 @@ pub(super) static STATEMENTS: Statements = Statements {
         WHERE s.token_hash = ?1 AND s.expires > ?2 AND a.disabled = 0",
     sessions: "SELECT session_id, token_hash, user_id, level, device, device_name, nonce, created, \
         last_seen, expires FROM sessions WHERE user_id = ?1 ORDER BY created DESC, session_id",
-    sessions_past: "SELECT session_id FROM sessions WHERE expires <= ?1",
+    sessions_past: "SELECT session_id FROM sessions WHERE expires <= ?1 LIMIT ?2",
     ticket: "SELECT 1 FROM challenges WHERE challenge_id = ?1 AND purpose = ?2",
-    tickets_past: "SELECT challenge_id, purpose FROM challenges WHERE expires <= ?1",
+    tickets_past: "SELECT challenge_id, purpose FROM challenges WHERE expires <= ?1 LIMIT ?2",
+    seed: "SELECT challenge_id, state, expires FROM challenges WHERE challenge_id = ?1 AND purpose = ?2",
+    seed_between: "SELECT challenge_id, state, expires FROM challenges WHERE purpose = ?1 AND expires BETWEEN \
+        ?2 AND ?3 ORDER BY expires DESC LIMIT 1",
 
     vault: "SELECT vault, seq, head, root, epoch, pos FROM vaults WHERE vault = ?1",
     vault_of: "SELECT v.vault, v.seq, v.head, v.root, v.epoch, v.pos, c.pos, c.main FROM vaults v JOIN members m \

@@ -9,6 +9,11 @@ use mdp_ledger::{
 };
 use mdp_store::{Gate, JudgedCommit, OpaqueRecord, Push, Registration, Slot};
 
+/// Every author's: what a login is checked against.
+pub(crate) fn record_of_password() -> OpaqueRecord {
+    OpaqueRecord { suite: 1, bytes: vec![7; 192] }
+}
+
 use super::SERVER;
 
 /// Somebody with an identity; users of different numbers share nothing.
@@ -51,7 +56,7 @@ impl Author {
             name_key: name.to_lowercase(),
             identity: self.identity.to_bytes(),
             fingerprint: self.identity.identity.fingerprint(),
-            opaque: OpaqueRecord { suite: 1, bytes: vec![7; 192] },
+            opaque: record_of_password(),
             slot: Slot { bytes: vec![8; 300], key: [9; 32] },
             vault: push,
             gate,

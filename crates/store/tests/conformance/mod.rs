@@ -63,6 +63,8 @@ macro_rules! every_case {
             sessions::a_nonce_raises_a_session_once
             sessions::a_ticket_is_used_once_for_its_purpose
             sessions::of_concurrent_logins_with_one_ticket_one_gets_a_session
+            sessions::a_password_that_was_replaced_meanwhile_gives_no_session
+            sessions::of_seeds_offered_at_once_one_is_shared_until_it_ends
             sessions::what_is_past_its_time_is_swept
             vaults::a_push_moves_the_head_and_everything_with_it
             vaults::a_stale_push_is_told_the_head_and_writes_nothing

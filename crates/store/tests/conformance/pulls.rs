@@ -175,6 +175,8 @@ pub(crate) async fn slow_askers_leave_room_for_everything_else(bench: Bench) {
     let id = vault.view.vault;
     let edits = (0..900).map(|n| (Kind::Record, record(n), Some(vec![1; 2000]))).collect();
     bench.store.push(&context(), vault.commit(edits)).await.unwrap();
+    let before = vault.view.head.hash;
+    bench.store.push(&context(), vault.write(1, b"small")).await.unwrap();
     let mut slow = Vec::new();
     for _ in 0..bench.options.readers {
         let asked = pull(&bench.store, id, vec![]);
@@ -186,6 +188,12 @@ pub(crate) async fn slow_askers_leave_room_for_everything_else(bench: Bench) {
     }
     assert!(!slow.is_empty() && slow.len() < bench.options.readers, "{}", slow.len());
     assert_eq!(bench.store.counts().await.unwrap().accounts, 1);
+    // What is small, or nothing, takes no place of theirs.
+    for _ in 0..bench.options.readers {
+        assert_eq!(news(&bench.store, id, &[before]).await.entries.len(), 1);
+        let nothing = pull(&bench.store, id, vec![vault.view.head.hash]).await;
+        assert!(matches!(nothing, Pulled::NothingNew(_)));
+    }
     for pull in slow {
         assert_eq!(read(pull).await.unwrap().head, vault.view.head);
     }

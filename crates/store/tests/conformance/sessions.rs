@@ -1,11 +1,16 @@
 //! Sessions and used tickets.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use mdp_ledger::{DeviceId, UserId};
-use mdp_store::{Context, Error, Gate, Invitation, Session, SessionId, Store, TicketKey};
+use mdp_store::{
+    Context, Error, Gate, Invitation, OpaqueRecord, Session, SessionId, Store, TicketKey,
+    TicketSeed,
+};
+use zeroize::Zeroizing;
 
-use super::ledger::Author;
+use super::ledger::{Author, record_of_password};
 use super::{Bench, NOW, context};
 
 /// A session whose id, token hash and nonce are all of one byte.
@@ -34,7 +39,8 @@ pub(crate) async fn log_in(store: &Store, who: &Context, new: Session) -> Result
     static LOGINS: AtomicU64 = AtomicU64::new(0);
     let number = LOGINS.fetch_add(1, Ordering::Relaxed).to_be_bytes();
     let id = [number; 4].concat().try_into().unwrap();
-    store.create_session(who, TicketKey { id, ..ticket(0) }, new).await.map(|kept| assert!(kept))
+    let (ticket, record) = (TicketKey { id, ..ticket(0) }, record_of_password().digest());
+    store.create_session(who, ticket, record, new).await.map(|kept| assert!(kept))
 }
 
 async fn ada(store: &Store) -> UserId {
@@ -108,9 +114,10 @@ pub(crate) async fn of_concurrent_logins_with_one_ticket_one_gets_a_session(benc
         .map(|number| {
             let store = bench.store.clone();
             let new = session(user, number);
-            tokio::spawn(
-                async move { store.create_session(&context(), ticket(1), new).await.unwrap() },
-            )
+            let record = record_of_password().digest();
+            tokio::spawn(async move {
+                store.create_session(&context(), ticket(1), record, new).await.unwrap()
+            })
         })
         .collect();
     let mut kept = 0;
@@ -120,6 +127,56 @@ pub(crate) async fn of_concurrent_logins_with_one_ticket_one_gets_a_session(benc
     assert_eq!(kept, 1);
     assert_eq!(bench.store.sessions(user, NOW).await.unwrap().len(), 1);
     assert_eq!(bench.store.journal_position().await.unwrap(), position + 1);
+}
+
+pub(crate) async fn a_password_that_was_replaced_meanwhile_gives_no_session(bench: Bench) {
+    let store = &bench.store;
+    let user = ada(store).await;
+    let begun_with = record_of_password().digest();
+    let record = OpaqueRecord { suite: 1, bytes: vec![8; 192] };
+    let now_with = record.digest();
+    store.set_opaque(&context(), user, record, None).await.unwrap();
+    let create = async |number, record| {
+        let new = session(user, number);
+        store.create_session(&context(), ticket(number), record, new).await.unwrap()
+    };
+    assert!(!create(1, begun_with).await);
+    assert!(!create(2, [0; 32]).await, "nor does none");
+    assert!(create(3, now_with).await);
+    assert_eq!(store.sessions(user, NOW).await.unwrap(), [session(user, 3)]);
+}
+
+pub(crate) async fn of_seeds_offered_at_once_one_is_shared_until_it_ends(bench: Bench) {
+    let store = &bench.store;
+    let offer = |number: u8, expires| {
+        let id = [number; 32];
+        TicketSeed { id, secret: Zeroizing::new([number; 32]), expires }
+    };
+    let shared: Vec<_> = (1..=8)
+        .map(|number| {
+            let (store, offered) = (store.clone(), offer(number, NOW + 900));
+            tokio::spawn(async move { store.share_seed(NOW + 100..=NOW + 900, offered).await })
+        })
+        .collect();
+    let mut ids = BTreeSet::new();
+    for one in shared {
+        let seed = one.await.unwrap().unwrap();
+        assert_eq!(store.seed(seed.id).await.unwrap().unwrap().secret, seed.secret);
+        ids.insert(seed.id);
+    }
+    assert_eq!(ids.len(), 1);
+    // One that ends too soon is not shared any more, nor one that ends later than any made now.
+    for (number, ends) in [(10, NOW + 901..=NOW + 1000), (11, NOW + 500..=NOW + 899)] {
+        let offered = offer(number, *ends.end());
+        assert_eq!(store.share_seed(ends, offered).await.unwrap().id, [number; 32]);
+    }
+    assert!(store.seed([77; 32]).await.unwrap().is_none());
+    assert_eq!(store.journal_position().await.unwrap(), 0, "no archive and no journal has them");
+    // A ticket's id is none of a seed's.
+    assert!(store.use_ticket(ticket(10)).await.unwrap());
+    assert_eq!(store.sweep(&Context::system(NOW + 950)).await.unwrap(), 2);
+    assert!(store.seed([11; 32]).await.unwrap().is_none());
+    assert!(store.seed([10; 32]).await.unwrap().is_some());
 }
 
 pub(crate) async fn what_is_past_its_time_is_swept(bench: Bench) {
