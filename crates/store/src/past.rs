@@ -7,7 +7,7 @@ use mdp_ledger::{EntryId, Hash, Kind, UserId, VaultId};
 
 use crate::engine::{Connection, Value};
 use crate::page::PageSize;
-use crate::pull::{BATCH, News, ROWS};
+use crate::pull::{BATCH, Found, News, Places, ROWS};
 use crate::{EntryBytes, Error, Piece, Pull, Store, vaults, view};
 
 /// What is said of a vault's past.
@@ -28,7 +28,10 @@ impl Store {
     /// that received its commits. Slow (the state is recomputed from the commits before it), and
     /// rare.
     pub async fn past(&self, user: UserId, vault: VaultId, at: u64) -> Result<Past, Error> {
-        let find = move |connection: &mut dyn Connection| find(connection, user, vault, at);
+        let find = move |connection: &mut dyn Connection, places: &mut Places| {
+            // The commits up to then are read, and what came after them.
+            if places.have() { find(connection, user, vault, at) } else { Ok(Found::NoPlace) }
+        };
         let found = self.stream(user, find).await?;
         Ok(found.map_or_else(|instead| instead, Past::Was))
     }
@@ -39,15 +42,15 @@ fn find(
     user: UserId,
     vault: VaultId,
     at: u64,
-) -> Result<Result<News, Past>, Error> {
+) -> Result<Found<Past>, Error> {
     if vaults::row_of(connection, vault, user, None)?.is_none() {
-        return Ok(Err(Past::UnknownVault));
+        return Ok(Found::Instead(Past::UnknownVault));
     }
     let parameters = [vault.0.into(), at.into()];
     let stood = connection.one(connection.sql().commit_until, &parameters, |row| {
         Ok((Hash(row.array(0)?), row.u64(1)?))
     })?;
-    let Some((commit, position)) = stood else { return Ok(Err(Past::NotYet)) };
+    let Some((commit, position)) = stood else { return Ok(Found::Instead(Past::NotYet)) };
     let was = view::past_view(connection, vault, commit)?.ok_or(Error::Corrupt("commit chain"))?;
     let leaves = was.tree.entries().filter(|change| change.kind == Kind::Record);
     let records: Records = leaves.map(|change| (change.id, change.leaf.revision)).collect();
@@ -55,7 +58,7 @@ fn find(
         Box::new(move |connection: &mut dyn Connection, send: &mut dyn FnMut(Piece) -> bool| {
             replaced(connection, vault, position, &records, send)
         });
-    Ok(Ok(News { head: was.head, read }))
+    Ok(Found::News(News { head: was.head, read }))
 }
 
 /// Sends the bytes of `records` that aren't the current ones; whether the asker stayed to the end.

@@ -98,18 +98,23 @@ impl Store {
         vault: VaultId,
         heads: Vec<Hash>,
     ) -> Result<Pulled, Error> {
-        let find = move |connection: &mut dyn Connection| find(connection, user, vault, &heads);
+        let find = move |connection: &mut dyn Connection, places: &mut Places| {
+            find(connection, places, user, vault, &heads)
+        };
         let found = self.stream(user, find).await?;
         Ok(found.map_or_else(|instead| instead, Pulled::News))
     }
 
     /// Streams what `find` says to `user`, out of one snapshot; or gives what it says instead. What
-    /// is more than one batch takes a place among the streams: where none is free, all of this is
-    /// done again once one is.
+    /// takes long, or is more than one batch, takes a place among the streams: where none is free,
+    /// all of this is done again once one is.
     pub(crate) async fn stream<I: Send + 'static>(
         &self,
         user: UserId,
-        find: impl Fn(&mut dyn Connection) -> Result<Result<News, I>, Error> + Send + Sync + 'static,
+        find: impl Fn(&mut dyn Connection, &mut Places) -> Result<Found<I>, Error>
+        + Send
+        + Sync
+        + 'static,
     ) -> Result<Result<Pull, I>, Error> {
         let find: Arc<Find<I>> = Arc::new(find);
         let places = Places { streams: Arc::clone(self.streams()), user, held: None };
@@ -125,17 +130,18 @@ impl Store {
     async fn attempt<I: Send + 'static>(
         &self,
         find: Arc<Find<I>>,
-        places: Places,
+        mut places: Places,
     ) -> Result<Option<Result<Pull, I>>, Error> {
         let mut reader = self.reader().await?;
         let (answer, answered) = oneshot::channel();
         let runtime = Handle::current();
         tokio::task::spawn_blocking(move || {
-            match reader.begin().and_then(|()| find(&mut *reader)) {
+            match reader.begin().and_then(|()| find(&mut *reader, &mut places)) {
                 Err(error) => drop(answer.send(Err(error))),
-                Ok(Err(instead)) => drop(answer.send(Ok(Some(Err(instead))))),
-                Ok(Ok(news)) => {
-                    let mut way = Way::new(news.head, answer, places, runtime);
+                Ok(Found::NoPlace) => drop(answer.send(Ok(None))),
+                Ok(Found::Instead(instead)) => drop(answer.send(Ok(Some(Err(instead))))),
+                Ok(Found::News(news)) => {
+                    let mut way = Way::new(news.head, answer, &mut places, runtime);
                     match (news.read)(&mut *reader, &mut |piece| way.add(piece)) {
                         Ok(true) => way.end(),
                         Ok(false) => {}
@@ -144,15 +150,28 @@ impl Store {
                 }
             }
             reader.end();
+            // The connection first: whoever has the place next needs one.
+            drop(reader);
+            drop(places);
         });
         answered.await.unwrap_or_else(|_| Err(cut_short()))
     }
 }
 
-type Find<I> = dyn Fn(&mut dyn Connection) -> Result<Result<News, I>, Error> + Send + Sync;
+/// What there is for an asker.
+pub(crate) enum Found<I> {
+    /// This, to be read.
+    News(News),
+    /// Nothing to be read; what to say instead.
+    Instead(I),
+    /// More work than is done without a place.
+    NoPlace,
+}
+
+type Find<I> = dyn Fn(&mut dyn Connection, &mut Places) -> Result<Found<I>, Error> + Send + Sync;
 
 /// Where a stream's place comes from, and the one that it has.
-struct Places {
+pub(crate) struct Places {
     streams: Arc<Streams>,
     user: UserId,
     held: Option<Place>,
@@ -160,7 +179,7 @@ struct Places {
 
 impl Places {
     /// Whether there is one.
-    fn have(&mut self) -> bool {
+    pub(crate) fn have(&mut self) -> bool {
         if self.held.is_none() {
             self.held = self.streams.take(self.user);
         }
@@ -183,10 +202,10 @@ type Read = Box<
 type Answer<I> = oneshot::Sender<Result<Option<Result<Pull, I>>, Error>>;
 
 /// The way to the asker: the first batch goes with the answer, the others after it.
-struct Way<I> {
+struct Way<'a, I> {
     head: Head,
     answer: Option<Answer<I>>,
-    places: Places,
+    places: &'a mut Places,
     sender: mpsc::Sender<Result<Batch, Error>>,
     /// Given away with the answer.
     rest: Option<mpsc::Receiver<Result<Batch, Error>>>,
@@ -195,8 +214,8 @@ struct Way<I> {
     size: usize,
 }
 
-impl<I> Way<I> {
-    fn new(head: Head, answer: Answer<I>, places: Places, runtime: Handle) -> Self {
+impl<'a, I> Way<'a, I> {
+    fn new(head: Head, answer: Answer<I>, places: &'a mut Places, runtime: Handle) -> Self {
         let (sender, rest) = mpsc::channel(AHEAD);
         let (answer, rest) = (Some(answer), Some(rest));
         Self { head, answer, places, sender, rest, runtime, batch: Batch::default(), size: 0 }
@@ -259,14 +278,15 @@ struct Only {
 
 fn find(
     connection: &mut dyn Connection,
+    places: &mut Places,
     user: UserId,
     vault: VaultId,
     heads: &[Hash],
-) -> Result<Result<News, Pulled>, Error> {
+) -> Result<Found<Pulled>, Error> {
     // Devices mostly name one.
     let (first, others) = heads.split_first().map_or((None, heads), |(h, rest)| (Some(*h), rest));
     let Some((row, first)) = vaults::row_of(connection, vault, user, first)? else {
-        return Ok(Err(Pulled::UnknownVault));
+        return Ok(Found::Instead(Pulled::UnknownVault));
     };
     let mut known = Vec::from_iter(first);
     for head in others {
@@ -275,7 +295,11 @@ fn find(
     let after = known.iter().filter(|at| at.main).map(|at| at.position).max().unwrap_or(0);
     let branches = known.iter().any(|at| !at.main);
     if after == row.pos {
-        return Ok(Err(Pulled::NothingNew(row.head)));
+        return Ok(Found::Instead(Pulled::NothingNew(row.head)));
+    }
+    // What came along as a second branch is looked for in the whole vault.
+    if branches && !places.have() {
+        return Ok(Found::NoPlace);
     }
     let only =
         if branches { Some(lacking(connection, vault, row.head.hash, heads)?) } else { None };
@@ -285,7 +309,7 @@ fn find(
         Box::new(move |connection: &mut dyn Connection, send: &mut dyn FnMut(Piece) -> bool| {
             Ok(since.commits(connection, send)? && since.entries(connection, send)?)
         });
-    Ok(Ok(News { head: row.head, read }))
+    Ok(Found::News(News { head: row.head, read }))
 }
 
 /// What is reachable from `head` and not from `heads`, by following every parent.

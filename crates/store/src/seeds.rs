@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::engine::{Row, Value};
 use crate::tables::CHALLENGES;
+use crate::tickets::REMEMBERED;
 use crate::{Error, Store};
 
 /// Stands where a ticket's purpose does.
@@ -44,13 +45,14 @@ impl Store {
             .change(None, move |transaction| {
                 let connection = transaction.read()?;
                 let (least, most) = ends.into_inner();
-                let parameters = [PURPOSE.into(), least.into(), most.into()];
+                let parameters = [PURPOSE.into(), kept(least).into(), kept(most).into()];
                 let shared = connection.one(connection.sql().seed_between, &parameters, read)?;
                 if let Some(shared) = shared {
                     return Ok(shared);
                 }
                 let TicketSeed { id, secret, expires } = &offered;
-                let row = vec![(*id).into(), PURPOSE.into(), (**secret).into(), (*expires).into()];
+                let row =
+                    vec![(*id).into(), PURPOSE.into(), (**secret).into(), kept(*expires).into()];
                 transaction.insert(&CHALLENGES, row);
                 Ok(offered)
             })
@@ -65,6 +67,11 @@ impl Store {
         })
         .await
     }
+}
+
+/// Until when a row is kept whose seed ends then.
+fn kept(expires: u64) -> u64 {
+    expires.saturating_add(REMEMBERED)
 }
 
 fn read(row: &dyn Row) -> Result<TicketSeed, Error> {

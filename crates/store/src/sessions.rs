@@ -60,14 +60,13 @@ impl Store {
         new: Session,
     ) -> Result<bool, Error> {
         self.change(context, "session.create", new.id, move |transaction| {
-            if !tickets::use_up(transaction, ticket)? {
-                return Ok(false);
-            }
             let account = accounts::known(transaction, new.user)?;
             if account.disabled {
                 return Err(Error::UnknownAccount);
             }
-            if account.opaque.is_none_or(|opaque| opaque.digest() != record) {
+            // Nothing is written, and so nothing said in the audit, where there is no session.
+            let is_current = account.opaque.is_some_and(|opaque| opaque.digest() == record);
+            if !is_current || !tickets::use_up(transaction, ticket)? {
                 return Ok(false);
             }
             let row = vec![

@@ -10,9 +10,9 @@ use crate::tables::CHALLENGES;
 use crate::transaction::Transaction;
 use crate::{Error, Store};
 
-/// How long after its end a used ticket is remembered, in milliseconds: more than the clocks of two
-/// replicas differ by.
-const REMEMBERED: u64 = 600_000;
+/// How long after its end a used ticket, or a seed, is remembered, in milliseconds: more than the
+/// clocks of two replicas differ by.
+pub(crate) const REMEMBERED: u64 = 600_000;
 
 /// What the store knows a ticket by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

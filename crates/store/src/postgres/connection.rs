@@ -29,7 +29,7 @@ const SETTINGS: &str = "SET synchronous_commit = on; SET lock_timeout = '15s'; \
 /// How soon the database is to notice that this end is gone: its locks go with the connection, and
 /// what systems do by themselves takes two hours. Without effect on a socket of the same machine.
 pub(super) const GONE: &str = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; \
-    SET tcp_keepalives_count = 3; SET tcp_user_timeout = '15s'";
+    SET tcp_keepalives_count = 3";
 
 /// A connection, used from threads that may block, one at a time.
 pub(super) struct PostgresConnection {
