@@ -85,10 +85,21 @@ export class Device {
 		return this.status('Saved and verified');
 	}
 
-	/** Asks for an exchange with the server now, rather than when its time has come. */
+	/**
+	 * Asks for an exchange with the server now, rather than when its time has come. The page may do so by itself
+	 * meanwhile, and learn that its session has ended.
+	 */
 	async syncNow() {
 		await this.page.locator('button.status').first().click();
-		await this.click('Synchronise now');
+		const asked = () =>
+			this.page.evaluate(() => {
+				const offered = (words) => [...document.querySelectorAll('.story button')].find((button) => button.textContent.trim() === words);
+				const now = offered('Synchronise now');
+				if (now?.disabled) return false;
+				now?.click();
+				return now !== undefined || offered('Resume the session') !== undefined;
+			});
+		await this.until(asked, 'something to do about the exchange with the server');
 		await this.page.keyboard.press('Escape');
 	}
 
