@@ -48,7 +48,9 @@ export class Server {
 		this.cluster = cluster;
 		this.folder = mkdtempSync(join(tmpdir(), 'mdp-e2e-'));
 		const database = cluster ? { DB_HOST: cluster.folder, POSTGRES_USER: cluster.role, POSTGRES_DB: cluster.database } : {};
-		this.options = Object.entries({ ...database, ...settings }).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+		// Outside of what it loses and gets back.
+		this.backups = mkdtempSync(join(tmpdir(), 'mdp-e2e-backups-'));
+		this.options = Object.entries({ BACKUP_DIR: this.backups, ...database, ...settings }).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
 	}
 
 	#arguments(...command) {
@@ -146,6 +148,6 @@ export class Server {
 	async close() {
 		await this.#end('SIGKILL');
 		await this.cluster?.close();
-		for (const folder of [this.folder, ...this.#copies]) rmSync(folder, { recursive: true, force: true });
+		for (const folder of [this.folder, this.backups, ...this.#copies]) rmSync(folder, { recursive: true, force: true });
 	}
 }
