@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
-import { digest } from './scripts/integrity.mjs';
+import { digest } from './scripts/built.mjs';
 
 const locales = fileURLToPath(new URL('../locales', import.meta.url));
 

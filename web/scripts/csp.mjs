@@ -2,12 +2,10 @@
  * Writes build/csp.json for the server: the policy to send with every page, with the hash of each inline
  * script of each page. Refuses to finish when a page holds what the policy would block.
  */
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-const build = fileURLToPath(new URL(process.env.MDP_WEB_MOCK === '1' ? '../.svelte-kit/mock/build/' : '../build/', import.meta.url));
+import { build, digest } from './built.mjs';
 
 /**
  * Hashes of the inline scripts of a page, as CSP writes them. Throws on what no hash can allow.
@@ -15,9 +13,7 @@ const build = fileURLToPath(new URL(process.env.MDP_WEB_MOCK === '1' ? '../.svel
  */
 export function scriptHashes(html, name = 'page') {
 	if (/<style|\sstyle=|\son[a-z]+=/i.test(html)) throw new Error(`${name}: inline style or event handler`);
-	return [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
-		([, code = '']) => `sha256-${createHash('sha256').update(code, 'utf8').digest('base64')}`
-	);
+	return [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(([, code = '']) => digest(code));
 }
 
 /**

@@ -4,16 +4,12 @@
  * refused. What modules import has its digests in the import map. A page can't name its worker's: that one
  * names its modules' itself (vite.config.ts).
  */
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build, digest } from './built.mjs';
 
-const build = fileURLToPath(new URL(process.env.MDP_WEB_MOCK === '1' ? '../.svelte-kit/mock/build/' : '../build/', import.meta.url));
 const MODULES = ['entry', 'chunks', 'nodes'].map((folder) => `_app/immutable/${folder}`);
-
-/** @param {string | Buffer} bytes */
-export const digest = (bytes) => `sha256-${createHash('sha256').update(bytes).digest('base64')}`;
 
 /**
  * The page with the digests of what it names, of these modules, and its own policy grown by the import map.

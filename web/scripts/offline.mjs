@@ -1,9 +1,8 @@
 /** Writes build/offline.json: every file that the page needs without a network, worker and WASM included. */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { build } from './built.mjs';
 
-const build = fileURLToPath(new URL(process.env.MDP_WEB_MOCK === '1' ? '../.svelte-kit/mock/build/' : '../build/', import.meta.url));
 // The shell is kept as `/`; the service worker itself and what is read by servers are not the page's.
 const OTHERS = new Set(['index.html', 'service-worker.js', 'csp.json', 'offline.json']);
 

@@ -3,10 +3,10 @@
  * module, one script and one style, each named by its hash in the page's own policy. The archive's blocks go
  * where the page says so. Not minified: whoever opens one may read it.
  */
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { digest } from './built.mjs';
 
 /** @param {string} path */
 const from = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
@@ -42,7 +42,7 @@ const style = ['lib/styles/tokens.css', 'lib/styles/base.css', 'reader/reader.cs
 if (output.length !== 1 || /<\/script|<!--/i.test(script) || /<\//.test(style)) throw new Error('reader: not one script and one style');
 
 /** @param {string} source */
-const hash = (source) => `'sha256-${createHash('sha256').update(source, 'utf8').digest('base64')}'`;
+const hash = (source) => `'${digest(source)}'`;
 const policy = [
 	"default-src 'none'",
 	`script-src ${hash(script)} 'wasm-unsafe-eval'`,

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { digest } from '../scripts/built.mjs';
 import { policy, scriptHashes } from '../scripts/csp.mjs';
-import { digest } from '../scripts/integrity.mjs';
 
 const build = fileURLToPath(new URL('../build', import.meta.url));
 const built = existsSync(join(build, 'csp.json'));

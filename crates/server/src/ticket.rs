@@ -15,7 +15,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use mdp_ledger::cbor;
-use mdp_store::{TicketKey, TicketSeed};
+use mdp_store::{CLOCKS_APART, TicketKey, TicketSeed};
 use mdp_wire::error::ErrorCode;
 use mdp_wire::ids::Ticket;
 use sha2::{Digest, Sha256};
@@ -28,8 +28,6 @@ use crate::refusal::Refusal;
 const LIFETIME: u64 = 120_000;
 /// How long a seed is good.
 const SEED_LIFETIME: u64 = 900_000;
-/// How far the clocks of two replicas may be apart.
-const APART: u64 = 600_000;
 const SEED_ID_LEN: usize = 32;
 const NONCE_LEN: usize = 24;
 
@@ -93,7 +91,7 @@ impl Seeds {
 
     /// The one of this id, if it is good now, by this clock or another.
     async fn of(&self, app: &App, id: [u8; 32], now: u64) -> Result<Option<TicketSeed>, Refusal> {
-        let most = now.saturating_add(SEED_LIFETIME + APART);
+        let most = now.saturating_add(SEED_LIFETIME + CLOCKS_APART);
         let is_good = |seed: &TicketSeed| seed.expires > now && seed.expires <= most;
         if let Some(seed) = self.find(|seed| seed.id == id) {
             return Ok(Some(seed).filter(is_good));

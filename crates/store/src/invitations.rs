@@ -3,9 +3,8 @@
 use mdp_ledger::Hash;
 
 use crate::engine::{Connection, Row};
-use crate::sessions::SWEPT;
 use crate::tables::INVITATIONS;
-use crate::transaction::Transaction;
+use crate::transaction::{FORGET, Transaction};
 use crate::{Context, Error, Store};
 
 /// An invitation that can still be used.
@@ -86,7 +85,7 @@ pub(crate) fn use_up(
 /// Forgets those past their time; how many.
 pub(crate) fn sweep(transaction: &mut Transaction<'_>, now: u64) -> Result<u64, Error> {
     let connection = transaction.read()?;
-    let parameters = [now.into(), SWEPT.into()];
+    let parameters = [now.into(), FORGET.into()];
     let past =
         connection.all(connection.sql().invitations_past, &parameters, |row| row.array::<32>(0))?;
     for token_hash in &past {

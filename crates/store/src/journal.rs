@@ -12,12 +12,11 @@ use mdp_ledger::{Hash, UserId};
 use crate::engine::{Row, Value};
 use crate::page::PageSize;
 use crate::tables::JOURNAL;
+use crate::transaction::FORGET;
 use crate::{Error, SCHEMA, Store, tables};
 
 /// Entries that are read at once.
 const PAGE: u32 = 1000;
-/// Entries forgotten in one change: writers wait no longer than that takes.
-const FORGET: u32 = 1000;
 
 /// A change, as rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,6 +22,7 @@ mod load;
 mod meta;
 mod page;
 mod past;
+mod places;
 mod pool;
 mod postgres;
 mod pull;
@@ -54,15 +55,16 @@ pub use load::{Loader, Refill};
 pub use meta::{Counts, Meta, Schema, Seed};
 pub use past::Past;
 pub use postgres::{ScratchDatabase, client_environment};
-pub use pull::{Batch, Piece, Pull, Pulled};
+pub use pull::Pulled;
 pub use push::{JudgedCommit, Push};
 pub use seeds::TicketSeed;
 pub use sessions::{Session, SessionId};
 pub use slots::Slot;
 pub use sqlite::{FoundRow, discard_staged, salvage as salvage_sqlite, staged_path, swap_in};
 pub use store::{CommitCounts, Database, HeadChange, HeadChanges, Options, Store};
+pub use streams::{Batch, Piece, Pull};
 pub use tables::{Table, read_row, write_row};
-pub use tickets::TicketKey;
+pub use tickets::{CLOCKS_APART, TicketKey};
 pub use vaults::{EntryBytes, VaultSummary};
 
 /// The schema that this version speaks.

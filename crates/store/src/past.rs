@@ -7,7 +7,8 @@ use mdp_ledger::{EntryId, Hash, Kind, UserId, VaultId};
 
 use crate::engine::{Connection, Value};
 use crate::page::PageSize;
-use crate::pull::{BATCH, Found, News, Places, ROWS};
+use crate::pull::ROWS;
+use crate::streams::{BATCH, Claim, Found, News};
 use crate::{EntryBytes, Error, Piece, Pull, Store, vaults, view};
 
 /// What is said of a vault's past.
@@ -28,9 +29,9 @@ impl Store {
     /// that received its commits. Slow (the state is recomputed from the commits before it), and
     /// rare.
     pub async fn past(&self, user: UserId, vault: VaultId, at: u64) -> Result<Past, Error> {
-        let find = move |connection: &mut dyn Connection, places: &mut Places| {
+        let find = move |connection: &mut dyn Connection, claim: &mut Claim| {
             // The commits up to then are read, and what came after them.
-            if places.have() { find(connection, user, vault, at) } else { Ok(Found::NoPlace) }
+            if claim.have() { find(connection, user, vault, at) } else { Ok(Found::NoPlace) }
         };
         let found = self.stream(user, find).await?;
         Ok(found.map_or_else(|instead| instead, Past::Was))

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::engine::{Row, Value};
 use crate::tables::CHALLENGES;
-use crate::tickets::REMEMBERED;
+use crate::tickets::CLOCKS_APART;
 use crate::{Error, Store};
 
 /// Stands where a ticket's purpose does.
@@ -71,7 +71,7 @@ impl Store {
 
 /// Until when a row is kept whose seed ends then.
 fn kept(expires: u64) -> u64 {
-    expires.saturating_add(REMEMBERED)
+    expires.saturating_add(CLOCKS_APART)
 }
 
 fn read(row: &dyn Row) -> Result<TicketSeed, Error> {

@@ -6,11 +6,8 @@ use mdp_ledger::{DeviceId, UserId};
 
 use crate::engine::{Connection, Row};
 use crate::tables::SESSIONS;
-use crate::transaction::Transaction;
+use crate::transaction::{FORGET, Transaction};
 use crate::{Context, Error, Store, TicketKey, accounts, invitations, tickets};
-
-/// Rows of a kind forgotten in one change: writers wait no longer than that takes.
-pub(crate) const SWEPT: u32 = 1000;
 
 /// A session's id: 16 random bytes, no secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -185,7 +182,7 @@ impl Store {
                 })
                 .await?;
             swept += some;
-            if some < u64::from(SWEPT) {
+            if some < u64::from(FORGET) {
                 return Ok(swept);
             }
         }
@@ -208,7 +205,7 @@ pub(crate) fn end(
 
 fn sweep(transaction: &mut Transaction<'_>, now: u64) -> Result<u64, Error> {
     let connection = transaction.read()?;
-    let parameters = [now.into(), SWEPT.into()];
+    let parameters = [now.into(), FORGET.into()];
     let past =
         connection.all(connection.sql().sessions_past, &parameters, |row| row.array::<16>(0))?;
     for id in &past {

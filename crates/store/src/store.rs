@@ -10,10 +10,10 @@ use crate::blobs::Folder;
 use crate::committer::{Committer, Record};
 use crate::engine::{Connection, Reader};
 use crate::lease::Held;
+use crate::places::Places;
 use crate::postgres::{self, PostgresReaders};
 use crate::recent::Recent;
 use crate::sqlite::{self, SqliteReaders};
-use crate::streams::Streams;
 use crate::transaction::Transaction;
 use crate::{Context, Error};
 
@@ -67,7 +67,7 @@ pub struct Store {
 struct Inner {
     committer: Committer,
     readers: Readers,
-    streams: Arc<Streams>,
+    places: Arc<Places>,
     heads: broadcast::Sender<HeadChange>,
     blobs: Folder,
     recent: Recent,
@@ -124,7 +124,7 @@ impl Store {
     /// Opens the database, waiting for nothing and migrating nothing. Needs a Tokio runtime.
     pub async fn open(options: Options) -> Result<Self, Error> {
         let (heads, _) = broadcast::channel(HEADS);
-        let streams = Arc::new(Streams::new(options.readers));
+        let places = Arc::new(Places::new(options.readers));
         let (committer, readers) = match options.database {
             Database::Sqlite(path) => {
                 let (file, sender) = (path.clone(), heads.clone());
@@ -143,7 +143,7 @@ impl Store {
             inner: Arc::new(Inner {
                 committer,
                 readers,
-                streams,
+                places,
                 heads,
                 blobs,
                 recent: Recent::default(),
@@ -241,8 +241,8 @@ impl Store {
         self.inner.readers.lease().await
     }
 
-    pub(crate) fn streams(&self) -> &Arc<Streams> {
-        &self.inner.streams
+    pub(crate) fn places(&self) -> &Arc<Places> {
+        &self.inner.places
     }
 
     pub(crate) async fn reader(&self) -> Result<Box<dyn Reader>, Error> {

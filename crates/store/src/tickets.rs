@@ -5,14 +5,13 @@
 //! can take them for good any more. It is no part of the server's state: neither journaled nor
 //! audited, and lost by a restore.
 
-use crate::sessions::SWEPT;
 use crate::tables::CHALLENGES;
-use crate::transaction::Transaction;
+use crate::transaction::{FORGET, Transaction};
 use crate::{Error, Store};
 
-/// How long after its end a used ticket, or a seed, is remembered, in milliseconds: more than the
-/// clocks of two replicas differ by.
-pub(crate) const REMEMBERED: u64 = 600_000;
+/// How far the clocks of two replicas may be apart, in milliseconds: so long after its end a used
+/// ticket, or a seed, is remembered.
+pub const CLOCKS_APART: u64 = 600_000;
 
 /// What the store knows a ticket by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +37,7 @@ impl Store {
             let some =
                 self.committer().change(None, move |transaction| forget(transaction, now)).await?;
             swept += some;
-            if some < u64::from(SWEPT) {
+            if some < u64::from(FORGET) {
                 return Ok(swept);
             }
         }
@@ -52,7 +51,7 @@ pub(crate) fn use_up(transaction: &mut Transaction<'_>, ticket: TicketKey) -> Re
     if connection.one(connection.sql().ticket, &key, |_| Ok(()))?.is_some() {
         return Ok(false);
     }
-    let until = ticket.expires.saturating_add(REMEMBERED);
+    let until = ticket.expires.saturating_add(CLOCKS_APART);
     let row = vec![ticket.id.into(), ticket.purpose.into(), Vec::new().into(), until.into()];
     transaction.insert(&CHALLENGES, row);
     Ok(true)
@@ -61,7 +60,7 @@ pub(crate) fn use_up(transaction: &mut Transaction<'_>, ticket: TicketKey) -> Re
 /// Forgets some of those that are past; how many.
 fn forget(transaction: &mut Transaction<'_>, now: u64) -> Result<u64, Error> {
     let connection = transaction.read()?;
-    let parameters = [now.into(), SWEPT.into()];
+    let parameters = [now.into(), FORGET.into()];
     let past = connection.all(connection.sql().tickets_past, &parameters, |row| {
         Ok((row.array::<32>(0)?, row.string(1)?))
     })?;

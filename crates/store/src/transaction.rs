@@ -6,6 +6,9 @@ use crate::engine::{Connection, Value};
 use crate::tables::{RowChange, Table};
 use crate::{Error, HeadChange};
 
+/// Rows forgotten in one change: writers wait no longer than that takes.
+pub(crate) const FORGET: u32 = 1000;
+
 /// One change's part of a transaction. Writes are gathered and sent together, before the next read
 /// or at the end; the journal keeps them as they are.
 pub(crate) struct Transaction<'a> {

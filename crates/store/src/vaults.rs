@@ -4,6 +4,7 @@ use mdp_ledger::{EntryId, Hash, Head, Kind, Role, UserId, VaultId};
 
 use crate::engine::{Connection, Row, Value};
 use crate::tables::ENTRY_BYTES;
+use crate::transaction::FORGET;
 use crate::{Context, Error, Store};
 
 /// A vault of somebody's.
@@ -98,9 +99,6 @@ impl Store {
         .await
     }
 }
-
-/// Rows forgotten in one change: writers wait no longer than that takes.
-const FORGET: u32 = 1000;
 
 /// A vault's row.
 pub(crate) struct VaultRow {

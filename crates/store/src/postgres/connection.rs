@@ -48,8 +48,7 @@ impl PostgresConnection {
             let (client, connection) = super::connect(config).await?;
             // Ends when the client is dropped, or with the connection: the client knows.
             tokio::spawn(connection);
-            client.batch_execute(SETTINGS).await.map_err(failed)?;
-            client.batch_execute(GONE).await.map_err(failed)?;
+            client.batch_execute(&format!("{SETTINGS}; {GONE}")).await.map_err(failed)?;
             Ok(client)
         })?;
         let prepared = Prepared::default();

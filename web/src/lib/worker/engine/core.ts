@@ -3,6 +3,8 @@
  * tools' (imports, generator, strength) when first asked for, or soon after unlocking.
  */
 import { Failure } from '../failure';
+import toolsDigest from '../pkg/mdp_tools_bg.wasm?integrity';
+import toolsModule from '../pkg/mdp_tools_bg.wasm?url';
 import startVault, * as vault from '../pkg/mdp_vault.js';
 import vaultDigest from '../pkg/mdp_vault_bg.wasm?integrity';
 import vaultModule from '../pkg/mdp_vault_bg.wasm?url';
@@ -18,12 +20,8 @@ export const loadCore: () => Promise<Core> = once(async () => {
 });
 
 export const loadTools: () => Promise<Tools> = once(async () => {
-	const [tools, module, digest] = await Promise.all([
-		import('../pkg/mdp_tools.js'),
-		import('../pkg/mdp_tools_bg.wasm?url'),
-		import('../pkg/mdp_tools_bg.wasm?integrity')
-	]);
-	await tools.default({ module_or_path: fetch(module.default, { integrity: digest.default }) });
+	const tools = await import('../pkg/mdp_tools.js');
+	await tools.default({ module_or_path: fetch(toolsModule, { integrity: toolsDigest }) });
 	return tools;
 });
 
